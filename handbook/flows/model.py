@@ -33,7 +33,7 @@ def _nothing_at(value: Any) -> int:
 Condition: TypeAlias = Annotated[
     Chosen | Between | Needs | Named | All | Any_ | Not,
     BeforeValidator(_condition),
-    WithJsonSchema({"$ref": "#/$defs/condition"}),
+    WithJsonSchema({"$comment": "condition"}),
 ]
 
 

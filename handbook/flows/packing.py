@@ -1,42 +1,153 @@
-"""Packing: answers as short text, for the cookie that carries them, and how long it can become.
+"""Packing: answers as few bytes, for the cookie that carries them, and how many they can become.
 
-``worries=money,home;age=40;rent=`` — ids hold only `a-z 0-9 - _`, so nothing needs escaping; an empty answer is a skip. Ids
-and not places in the file, so that a cookie stays readable when staff add or move a question in the middle of a visit.
+Each id is written as the beginning of its SHA-256: three bytes for a question, two for an option. Nothing depends on places
+in the file, so a cookie stays readable when staff add or move a question in the middle of a visit; where two ids begin alike,
+they are written out. An id that is no longer there, or that could now mean two things, is left out: that question is asked again.
+
+An entry is a byte of kind (the two highest bits) and count, the question's three bytes, then
+
+- ``0``: *count* options of two bytes each (none: skipped; a count of 63 goes on in another entry),
+- ``1``: a number in *count* bytes (signed, big-endian),
+- ``2``: instead of all this, two bytes of length and `question=option,option` written out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
 from handbook.flows.answers import Answer, Answers, keep_sensible
 from handbook.flows.flow import Flow
 
+_OPTIONS, _NUMBER, _WRITTEN = 0, 1, 2
+_QUESTION_BYTES, _OPTION_BYTES = 3, 2
+_MOST = 63
 
-def pack(answers: Answers) -> str:
-    """The answers as text."""
-    return ";".join(
-        f"{name}={answer if isinstance(answer, int) else ','.join(answer)}" for name, answer in answers.items()
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The ids of one scope by what they are written as, and back; ids that begin alike are in neither."""
+
+    written: Mapping[str, bytes]
+    read: Mapping[bytes, str]
+
+
+def _names(ids: Iterable[str], length: int) -> _Names:
+    read: dict[bytes, str | None] = {}
+    for name in ids:
+        token = _token(name, length)
+        read[token] = None if token in read else name
+    known = {token: name for token, name in read.items() if name is not None}
+    return _Names({name: token for token, name in known.items()}, known)
+
+
+def _token(name: str, length: int) -> bytes:
+    return sha256(name.encode()).digest()[:length]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packer:
+    """Packs and unpacks answers of one flow; made once when content is loaded."""
+
+    flow: Flow
+    questions: _Names
+    options: Mapping[str, _Names]
+
+    def pack(self, answers: Answers) -> bytes:
+        """The answers as bytes."""
+        packed = bytearray()
+        for name, answer in answers.items():
+            packed += self._entry(name, answer)
+        return bytes(packed)
+
+    def _entry(self, name: str, answer: Answer) -> bytes:
+        question = self.questions.written.get(name)
+        if question is None:
+            return _written_out(name, answer)
+        if isinstance(answer, int):
+            length = (answer.bit_length() + 8) // 8
+            return bytes([_NUMBER << 6 | length]) + question + answer.to_bytes(length, "big", signed=True)
+        # A number question that was skipped has no options: an entry without any.
+        written = self.options[name].written if name in self.options else {}
+        if any(option not in written for option in answer):
+            return _written_out(name, answer)
+        parts = [answer[start : start + _MOST] for start in range(0, len(answer), _MOST)] or [()]
+        return b"".join(
+            bytes([_OPTIONS << 6 | len(part)]) + question + b"".join(written[option] for option in part)
+            for part in parts
+        )
+
+    def unpack(self, packed: bytes) -> dict[str, Answer]:
+        """The answers that *packed* writes, those that make sense in this flow. Bytes that are no entries end it."""
+        given: dict[str, list[str] | int] = {}
+        place = 0
+        while place < len(packed):
+            kind, count = packed[place] >> 6, packed[place] & _MOST
+            place += 1
+            if kind == _WRITTEN:
+                length = int.from_bytes(packed[place : place + 2], "big")
+                name, _, text = packed[place + 2 : place + 2 + length].decode("utf-8", "replace").partition("=")
+                place += 2 + length
+                question = self.flow.questions.get(name)
+                if question is not None and question.choose == "number":
+                    if text.lstrip("-").isdigit():
+                        given[name] = int(text)
+                else:
+                    given[name] = text.split(",") if text else []
+                continue
+            known = self.questions.read.get(packed[place : place + _QUESTION_BYTES])
+            place += _QUESTION_BYTES
+            length = count if kind == _NUMBER else count * _OPTION_BYTES
+            data = packed[place : place + length]
+            place += length
+            if known is None or kind not in (_OPTIONS, _NUMBER):
+                continue
+            if kind == _NUMBER:
+                given[known] = int.from_bytes(data, "big", signed=True)
+                continue
+            read = self.options[known].read if known in self.options else {}
+            tokens = (data[start : start + _OPTION_BYTES] for start in range(0, len(data), _OPTION_BYTES))
+            options = [read.get(token, "") for token in tokens]
+            before = given.get(known, [])
+            given[known] = [*before, *options] if isinstance(before, list) else options
+        return keep_sensible(self.flow.questions, given.items())
+
+    def base_weight(self, name: str) -> int:
+        """The most bytes that an answer to a question takes beside its options."""
+        question = self.flow.questions[name]
+        if name not in self.questions.written or self._writes_out(name):
+            return 4 + len(name) + 20
+        if question.choose == "number":
+            return 1 + _QUESTION_BYTES + 8
+        return (1 + _QUESTION_BYTES) * (len(question.options) // _MOST + 1)
+
+    def option_weight(self, name: str, option: str) -> int:
+        """The most bytes that a chosen option takes."""
+        if name not in self.questions.written or self._writes_out(name):
+            return len(option) + 1
+        return _OPTION_BYTES
+
+    def _writes_out(self, name: str) -> bool:
+        names = self.options.get(name)
+        return names is not None and len(names.written) < len(self.flow.questions[name].options)
+
+
+def _written_out(name: str, answer: Answer) -> bytes:
+    text = f"{name}={answer if isinstance(answer, int) else ','.join(answer)}".encode()
+    return bytes([_WRITTEN << 6]) + len(text).to_bytes(2, "big") + text
+
+
+@lru_cache(maxsize=8)
+def packer(flow: Flow) -> Packer:
+    """The packer of *flow*."""
+    return Packer(
+        flow=flow,
+        questions=_names(flow.questions, _QUESTION_BYTES),
+        options={
+            name: _names(question.options, _OPTION_BYTES)
+            for name, question in flow.questions.items()
+            if question.choose != "number"
+        },
     )
-
-
-def unpack(flow: Flow, packed: str) -> dict[str, Answer]:
-    """The answers that *packed* writes, those that make sense in *flow*: others (the content changed) are left out."""
-    given: list[tuple[str, object]] = []
-    for entry in packed.split(";") if packed else ():
-        name, _, text = entry.partition("=")
-        question = flow.questions.get(name)
-        if question is not None and question.choose == "number" and text:
-            given.append((name, int(text) if text.lstrip("-").isdigit() else text))
-        else:
-            given.append((name, text.split(",") if text else ()))
-    return keep_sensible(flow.questions, given)
-
-
-def base_weight(flow: Flow, question: str) -> int:
-    """The bytes that an answer to *question* takes beside its options: its id, `=` and `;` (and a number's digits)."""
-    asked = flow.questions[question]
-    digits = max(len(str(asked.minimum)), len(str(asked.maximum))) if asked.choose == "number" else 0
-    return len(question) + 2 + digits
-
-
-def option_weight(option: str) -> int:
-    """The bytes that a chosen option takes: its id and `,`."""
-    return len(option) + 1
