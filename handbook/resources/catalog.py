@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handbook.flows.conditions import Condition, Test
 from handbook.flows.flow import Flow
 from handbook.resources.model import Need, Service, ServicesFile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """The distinct conditions of services, each with the services that it stands on, and those met by a need's services."""
+
+    tests: tuple[tuple[Test, int], ...]
+    of_need: Mapping[str, int]
+
+    def of(self, needs: Iterable[str]) -> Iterator[tuple[Test, int]]:
+        """The conditions (and their services) that services for any of *needs* have."""
+        wanted = 0
+        for need in needs:
+            wanted |= self.of_need.get(need, 0)
+        for position in positions(wanted):
+            yield self.tests[position]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,8 +39,8 @@ class Catalog:
     serving: Mapping[str, int]
     with_area: int
     always: tuple[str, ...]
-    eligible: tuple[tuple[Test, int], ...]
-    unless: tuple[tuple[Test, int], ...]
+    eligible: Conditions
+    unless: Conditions
     first: Mapping[str, tuple[int, ...]]
 
 
@@ -42,7 +58,7 @@ def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
     ids = tuple(file.services)
     bits = {name: 1 << position for position, name in enumerate(ids)}
     serving: dict[str, list[int]] = {}
-    groups: tuple[dict[Condition, list[int]], dict[Condition, list[int]]] = ({}, {})
+    eligible, unless = _Gathering(), _Gathering()
     live: list[int] = []
     with_area: list[int] = []
     for position, service in enumerate(file.services.values()):
@@ -53,9 +69,8 @@ def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
             with_area.append(position)
         for need in service.needs:
             serving.setdefault(need, []).append(position)
-        for condition, group in zip((service.eligible_if, service.unless), groups, strict=True):
-            if condition is not None:
-                group.setdefault(condition, []).append(position)
+        eligible.add(service.eligible_if, position, service.needs)
+        unless.add(service.unless, position, service.needs)
     serving_bits = {need: bitset(positions) for need, positions in serving.items()}
     return Catalog(
         flow=flow,
@@ -67,8 +82,8 @@ def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
         serving=serving_bits,
         with_area=bitset(with_area),
         always=flow.file.always,
-        eligible=tuple((flow.compile(condition), bitset(positions)) for condition, positions in groups[0].items()),
-        unless=tuple((flow.compile(condition), bitset(positions)) for condition, positions in groups[1].items()),
+        eligible=eligible.compiled(flow),
+        unless=unless.compiled(flow),
         first={
             name: tuple(bits[service] & serving_bits.get(name, 0) for service in need.first)
             for name, need in file.needs.items()
@@ -77,12 +92,43 @@ def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
     )
 
 
-def bitset(positions: Iterable[int]) -> int:
-    """The integer whose bits at *positions* are set."""
-    positions = list(positions)
-    if not positions:
+class _Gathering:
+    """Conditions on their way into :class:`Conditions`: equal ones once."""
+
+    def __init__(self) -> None:
+        self.services: dict[Condition, list[int]] = {}
+        self.places: dict[Condition, int] = {}
+        self.of_need: dict[str, set[int]] = {}
+
+    def add(self, condition: Condition | None, service: int, needs: Iterable[str]) -> None:
+        if condition is None:
+            return
+        place = self.places.setdefault(condition, len(self.places))
+        self.services.setdefault(condition, []).append(service)
+        for need in needs:
+            self.of_need.setdefault(need, set()).add(place)
+
+    def compiled(self, flow: Flow) -> Conditions:
+        return Conditions(
+            tests=tuple((flow.compile(condition), bitset(services)) for condition, services in self.services.items()),
+            of_need={need: bitset(places) for need, places in self.of_need.items()},
+        )
+
+
+def bitset(places: Iterable[int]) -> int:
+    """The integer whose bits at *places* are set."""
+    places = list(places)
+    if not places:
         return 0
-    data = bytearray(max(positions) // 8 + 1)
-    for position in positions:
-        data[position >> 3] |= 1 << (position & 7)
+    data = bytearray(max(places) // 8 + 1)
+    for place in places:
+        data[place >> 3] |= 1 << (place & 7)
     return int.from_bytes(data, "little")
+
+
+def positions(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

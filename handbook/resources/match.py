@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from handbook.flows.conditions import FALSE, TRUE, UNKNOWN
 from handbook.flows.walk import Walk
-from handbook.resources.catalog import Catalog
+from handbook.resources.catalog import Catalog, positions
 from handbook.resources.reasons import Open, still_open
 
 Fit: TypeAlias = Literal["urgent", "yes", "unknown", "always"]
@@ -150,25 +150,17 @@ def match(catalog: Catalog, walk: Walk) -> Matches:
     unknown = 0
     if candidates:
         chosen, settled, needs = walk.chosen, walk.settled, walk.need_bits
-        for test, bits in catalog.eligible:
+        for test, bits in catalog.eligible.of(walk.needs):
             if candidates & bits:
                 value = test(chosen, settled, needs)
                 if value == FALSE:
                     candidates &= ~bits
                 elif value == UNKNOWN:
                     unknown |= bits
-        for test, bits in catalog.unless:
+        for test, bits in catalog.unless.of(walk.needs):
             if candidates & bits and test(chosen, settled, needs) == TRUE:
                 candidates &= ~bits
     return Matches(catalog, walk, candidates, unknown)
-
-
-def positions(bits: int) -> Iterator[int]:
-    """The places of the bits that are set, lowest first."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
 
 
 def _split(groups: list[int], by: int) -> list[int]:

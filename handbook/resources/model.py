@@ -211,7 +211,7 @@ class Service:
 class ServicesFile:
     """The file `services.yaml`."""
 
-    needs: dict[Id, Annotated[Need, BeforeValidator(_need), WithJsonSchema({"$ref": "#/$defs/need"})]]
+    needs: dict[Id, Annotated[Need, BeforeValidator(_need), WithJsonSchema({"$comment": "need"})]]
     organizations: dict[Id, Organization]
     services: dict[Id, Service]
 

@@ -1,0 +1,101 @@
+"""Content: both files loaded, checked and frozen together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook.flows.flow import Flow, build_flow
+from handbook.flows.model import load_questions
+from handbook.flows.references import check_questions
+from handbook.resources.catalog import Catalog, build_catalog, service_conditions
+from handbook.resources.model import Organization, Service, load_services
+from handbook.resources.references import check_services
+from handbook.source import Finding, Source, read
+
+QUESTIONS = "questions.yaml"
+SERVICES = "services.yaml"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """A handbook's content, whose structure is right.
+
+    ``version`` is the hash of both files; ``sources`` are kept for the places of findings about paths.
+    """
+
+    flow: Flow
+    catalog: Catalog
+    organizations: dict[str, Organization]
+    version: str
+    questions_source: Source
+    services_source: Source
+
+    @property
+    def title(self) -> str:
+        """The handbook's title."""
+        return self.flow.file.title
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """The services by their ids, drafts among them."""
+        return dict(self.catalog.services)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading found: the content, or ``None`` where its structure has errors, and the findings."""
+
+    content: Content | None
+    findings: tuple[Finding, ...]
+
+
+def load_content(folder: Path, shown_as: str | None = None) -> Loaded:
+    """Load `questions.yaml` and `services.yaml` from *folder*. Nothing that stands in them raises."""
+    name = shown_as if shown_as is not None else str(folder)
+    prefix = f"{name.rstrip('/')}/" if name else ""
+    questions_source = read(folder / QUESTIONS, f"{prefix}{QUESTIONS}")
+    services_source = read(folder / SERVICES, f"{prefix}{SERVICES}")
+    questions = load_questions(questions_source)
+    services = load_services(services_source)
+    content = None
+    if questions is not None:
+        check_questions(
+            questions_source,
+            questions,
+            services.services.keys() if services is not None else None,
+            services.needs.keys() if services is not None else None,
+        )
+    if services is not None:
+        check_services(services_source, services, questions)
+    findings = (*questions_source.findings, *services_source.findings)
+    if questions is not None and services is not None and not findings:
+        flow = build_flow(questions, tuple(services.needs), service_conditions(services))
+        content = Content(
+            flow=flow,
+            catalog=build_catalog(services, flow),
+            organizations=services.organizations,
+            version=content_version(folder),
+            questions_source=questions_source,
+            services_source=services_source,
+        )
+    return Loaded(content, in_order(findings))
+
+
+def content_version(folder: Path) -> str:
+    """A hash of the files as they are on disk (16 hexadecimal digits)."""
+    digest = hashlib.sha256()
+    for name in (QUESTIONS, SERVICES):
+        try:
+            data = (folder / name).read_bytes()
+        except OSError:
+            data = b""
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def in_order(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings by file and place."""
+    return tuple(sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code)))
