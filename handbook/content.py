@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbook.content_cache import ContentCache
 from handbook.flows.flow import Flow, build_flow
-from handbook.flows.model import load_questions
+from handbook.flows.model import QuestionsFile, load_questions
 from handbook.flows.references import check_questions
 from handbook.resources.catalog import Catalog, build_catalog, service_conditions
-from handbook.resources.model import Organization, Service, load_services
+from handbook.resources.model import Organization, Service, ServicesFile, load_services
 from handbook.resources.references import check_services
 from handbook.source import Finding, Source, read
 
@@ -51,8 +52,15 @@ class Loaded:
     findings: tuple[Finding, ...]
 
 
-def load_content(folder: Path, shown_as: str | None = None) -> Loaded:
-    """Load `questions.yaml` and `services.yaml` from *folder*. Nothing that stands in them raises."""
+def load_content(folder: Path, shown_as: str | None = None, cache: ContentCache | None = None) -> Loaded:
+    """Load `questions.yaml` and `services.yaml` from *folder*. Nothing that stands in them raises.
+
+    With a *cache*, files that were read before come from there; their places are not known then.
+    """
+    version = content_version(folder)
+    kept = cache.get(version) if cache is not None else None
+    if kept is not None:
+        return Loaded(_frozen(*kept, version, Source(QUESTIONS), Source(SERVICES)), ())
     name = shown_as if shown_as is not None else str(folder)
     prefix = f"{name.rstrip('/')}/" if name else ""
     questions_source = read(folder / QUESTIONS, f"{prefix}{QUESTIONS}")
@@ -71,16 +79,24 @@ def load_content(folder: Path, shown_as: str | None = None) -> Loaded:
         check_services(services_source, services, questions)
     findings = (*questions_source.findings, *services_source.findings)
     if questions is not None and services is not None and not findings:
-        flow = build_flow(questions, tuple(services.needs), service_conditions(services))
-        content = Content(
-            flow=flow,
-            catalog=build_catalog(services, flow),
-            organizations=services.organizations,
-            version=content_version(folder),
-            questions_source=questions_source,
-            services_source=services_source,
-        )
+        content = _frozen(questions, services, version, questions_source, services_source)
+        if cache is not None and content_version(folder) == version:
+            cache.put(version, questions, services)
     return Loaded(content, in_order(findings))
+
+
+def _frozen(
+    questions: QuestionsFile, services: ServicesFile, version: str, questions_source: Source, services_source: Source
+) -> Content:
+    flow = build_flow(questions, tuple(services.needs), service_conditions(services))
+    return Content(
+        flow=flow,
+        catalog=build_catalog(services, flow),
+        organizations=services.organizations,
+        version=version,
+        questions_source=questions_source,
+        services_source=services_source,
+    )
 
 
 def content_version(folder: Path) -> str:

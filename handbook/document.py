@@ -6,6 +6,7 @@ told in staff's words, at the place in the file, all in one run.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -100,6 +101,27 @@ class Reading:
 
 
 M = TypeVar("M")
+C = TypeVar("C", bound=type)
+
+
+def quickly_copied(cls: C) -> C:
+    """Give a frozen, slotted dataclass a way into and out of a pickle that takes a quarter of the time.
+
+    The one that dataclasses bring looks its fields up anew for every object.
+    """
+    names: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(cls))
+    setters = [getattr(cls, name).__set__ for name in names]
+
+    def get_state(self: Any) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in names)
+
+    def set_state(self: Any, state: tuple[Any, ...]) -> None:
+        for setter, value in zip(setters, state, strict=True):
+            setter(self, value)
+
+    type.__setattr__(cls, "__getstate__", get_state)
+    type.__setattr__(cls, "__setstate__", set_state)
+    return cls
 
 
 def load(adapter: TypeAdapter[M], source: Source) -> M | None:

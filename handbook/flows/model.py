@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, Validation
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from handbook.document import Flag, Id, Ids, Reading, Text, Whole, knows_fields, load, told, value_error
+from handbook.document import Flag, Id, Ids, Reading, Text, Whole, knows_fields, load, quickly_copied, told, value_error
 from handbook.flows.conditions import All, Any_, Between, Chosen, Named, Needs, Not, read_condition
 from handbook.source import Source
 
@@ -151,6 +151,9 @@ ADAPTER = TypeAdapter(QuestionsFile)
 
 for _model in (Option, Question, NamedCondition, Guarantee, QuestionsFile):
     knows_fields(_model)
+    quickly_copied(_model)
+for _leaf in (Chosen, Between, Needs, Named, All, Any_, Not):
+    quickly_copied(_leaf)
 
 
 def load_questions(source: Source) -> QuestionsFile | None:

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema, model_
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from handbook.document import Flag, Id, Ids, Text, Texts, knows_fields, load, value_error
+from handbook.document import Flag, Id, Ids, Text, Texts, knows_fields, load, quickly_copied, value_error
 from handbook.flows.model import CONFIG, Area, Condition
 from handbook.resources.hours import HoursError, check_hours
 from handbook.source import Plain, Source
@@ -220,6 +220,7 @@ ADAPTER = TypeAdapter(ServicesFile)
 
 for _model in (Need, Organization, Phone, Service, ServicesFile):
     knows_fields(_model)
+    quickly_copied(_model)
 
 
 def load_services(source: Source) -> ServicesFile | None:
