@@ -46,8 +46,8 @@ class Sealer:
     def __init__(self, secrets: Sequence[str]) -> None:
         if not secrets:
             raise ValueError("at least one secret is needed to seal with")
-        self._ciphers = [AESGCM(_derived(secret, b"handbook answers v1")) for secret in secrets]
-        self._token_keys = [_derived(secret, b"handbook csrf v1") for secret in secrets]
+        self._ciphers = [AESGCM(derived(secret, b"handbook answers v1")) for secret in secrets]
+        self._token_keys = [derived(secret, b"handbook csrf v1") for secret in secrets]
 
     def seal(self, plain: bytes, purpose: str) -> str:
         """*plain* as text. It opens only for the same *purpose* (the cookie's name)."""
@@ -80,7 +80,8 @@ class Sealer:
     def is_token(self, given: str, seed: bytes) -> bool:
         """Whether *given* is the token of *seed*, under any of the keys; takes the same time whatever differs."""
         known = given.encode(errors="replace")
-        return any([hmac.compare_digest(known, _token(key, seed).encode()) for key in self._token_keys])
+        found = [hmac.compare_digest(known, _token(key, seed).encode()) for key in self._token_keys]
+        return any(found)
 
 
 def sealed_size(packed: int) -> int:
@@ -94,7 +95,8 @@ def _padded(plain: bytes) -> bytes:
     return plain + bytes(-len(plain) % PADDED_TO)
 
 
-def _derived(secret: str, info: bytes) -> bytes:
+def derived(secret: str, info: bytes) -> bytes:
+    """A key of 32 bytes for the purpose *info*: keys for different purposes tell nothing of each other."""
     return HKDF(SHA256(), 32, salt=None, info=info).derive(secret.encode())
 
 

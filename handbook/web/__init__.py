@@ -1,0 +1,63 @@
+"""The pages, by Flask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from handbook.content_cache import ContentCache
+from handbook.resources.hours import JST
+from handbook.sealing import Sealer, derived
+from handbook.web import health, static_files
+from handbook.web.answers import Clock, Visits
+from handbook.web.application import Handbook
+from handbook.web.assets import Assets
+from handbook.web.content_store import ContentStore
+from handbook.web.edition import edition_of
+from handbook.web.errors import set_up_errors
+from handbook.web.headers import header_setter
+from handbook.web.locales import set_up_locales
+from handbook.web.resident import routes as resident
+from handbook.web.secret_file import kept_secret
+from handbook.web.settings import Settings
+from handbook.web.templating import set_up_templates
+
+LARGEST_REQUEST = 64 * 1024
+
+
+def _now() -> datetime:
+    return datetime.now(JST)
+
+
+def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
+    """The handbook as *settings* want it. *clock* tells the time, with its zone.
+
+    Raises :class:`~handbook.web.content_store.ContentBroken` where the content cannot be served, and
+    :class:`~handbook.web.secret_file.SecretUnusable` where there is no secret to seal with.
+    """
+    app = Handbook("handbook.web", static_folder=None)
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.settings = settings
+    app.clock = clock
+
+    secrets = settings.secret_keys or (kept_secret(settings.data),)
+    app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
+
+    app.assets = Assets()
+    set_up_locales(app)
+    set_up_templates(app)
+    set_up_errors(app)
+    app.register_blueprint(resident.blueprint)
+    app.register_blueprint(static_files.blueprint)
+    app.register_blueprint(health.blueprint)
+    app.after_request(header_setter(settings))
+
+    cache = ContentCache(settings.data / "cache", derived(secrets[0], b"handbook content cache v1"))
+    app.store = ContentStore(settings.content, lambda content: edition_of(content, app.render), cache=cache)
+
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

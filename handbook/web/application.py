@@ -1,0 +1,65 @@
+"""The Flask application and what it holds for its views, under types."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import Any, cast
+
+from flask import Flask, current_app
+from flask.sessions import NullSession, SessionInterface
+from jinja2 import StrictUndefined
+
+from handbook.web.answers import Clock, Visits
+from handbook.web.assets import Assets
+from handbook.web.content_store import ContentStore
+from handbook.web.edition import Edition
+from handbook.web.quiet_log import described
+from handbook.web.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class _NoSession(SessionInterface):
+    """Flask's own session is readable by anyone who holds the cookie. It is not used."""
+
+    def open_session(self, app: Flask, request: Any) -> NullSession:
+        return NullSession()
+
+    def save_session(self, app: Flask, session: Any, response: Any) -> None:
+        """Nothing is kept."""
+
+
+class Handbook(Flask):
+    """The application. What stands here is set by :func:`handbook.web.create_app`, and then left alone."""
+
+    jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}  # noqa: RUF012 - Flask's
+    session_interface = _NoSession()
+
+    settings: Settings
+    clock: Clock
+    visits: Visits
+    assets: Assets
+    store: ContentStore[Edition]
+
+    def path(self, endpoint: str, **values: Any) -> str:
+        """The path of a page, the same in a request, outside of one and where the Host is not to be trusted."""
+        return _path(self, endpoint, **values)
+
+    def render(self, template: str, **context: Any) -> str:
+        """A template as text, without what Flask adds to every context."""
+        return self.jinja_env.get_template(template).render(context)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an error; Flask's own line would name path and method."""
+        _log.error(described(exc_info[0], exc_info[2]))
+
+
+@lru_cache(maxsize=2048)
+def _path(app: Handbook, endpoint: str, **values: Any) -> str:
+    return app.url_map.bind("localhost").build(endpoint, values)
+
+
+def the_app() -> Handbook:
+    """The application that is answering."""
+    return cast(Handbook, current_app._get_current_object())  # type: ignore[attr-defined] # a werkzeug proxy

@@ -1,0 +1,1 @@
+"""The residents' pages: from a worry to the right service."""

@@ -1,0 +1,76 @@
+"""The result, and the page of each service in it."""
+
+from __future__ import annotations
+
+from babel import Locale, UnknownLocaleError
+from flask import Response
+
+from handbook.resources import Service
+from handbook.web.application import the_app
+from handbook.web.pages import html, see_other
+from handbook.web.resident.blueprint import blueprint
+from handbook.web.resident.going import Going, going, next_path, step_path
+from handbook.web.resident.guide import guide
+from handbook.web.resident.opening import Opening, opening
+from handbook.web.resident.result import Results
+
+
+@blueprint.get("/results")
+@going
+def results(visiting: Going) -> Response:
+    """What the answers so far lead to."""
+    if not visiting.visit.answers:
+        return see_other(step_path(1))
+    app = the_app()
+    page = app.render(
+        "resident/results.html",
+        result=Results(visiting.matches, app.clock()).result(),
+        discreet=visiting.walk.discreet,
+        onward=None if visiting.walk.next is None else next_path(visiting.walk),
+    )
+    return html(page)
+
+
+@blueprint.get("/results/<int:number>")
+@going
+def service(visiting: Going, number: int) -> Response:
+    """The *number*-th service of the result."""
+    app = the_app()
+    now = app.clock()
+    found = Results(visiting.matches, now)
+    if not 0 < number <= len(found.ordered):
+        return see_other(app.path("resident.results"))
+    card = found.card(number)
+    page = app.render(
+        "resident/service.html",
+        card=card,
+        service=card.service,
+        organization=visiting.edition.content.organizations[card.service.organization],
+        opening=_opening(card.service.hours),
+        phone_opening=_opening,
+        say=found.say(number),
+        guide=None if card.service.guide is None else guide(card.service.guide),
+        languages=_languages(card.service),
+        call_centre=visiting.edition.call_centre,
+        unverified=bool(card.service.phones) and not card.service.shown_phones,
+        discreet=visiting.walk.discreet,
+    )
+    return html(page)
+
+
+def _opening(hours: str | None) -> Opening | None:
+    return None if hours is None else opening(hours, the_app().clock())
+
+
+def _languages(service: Service) -> tuple[tuple[str, str], ...]:
+    """Codes and names (each in its own language) of the languages spoken, where there is more than Japanese."""
+    if set(service.languages) <= {"ja"}:
+        return ()
+    return tuple((code, _own_name(code)) for code in service.languages)
+
+
+def _own_name(code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code

@@ -1,0 +1,46 @@
+"""The start: what this is, emergency numbers, and the beginning of a visit."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request
+
+from handbook.web.answers import NoVisit, VisitError
+from handbook.web.application import the_app
+from handbook.web.pages import html, see_other
+from handbook.web.resident.blueprint import blueprint
+from handbook.web.resident.going import start_page, step_path
+from handbook.web.same_origin import is_foreign
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """The first page."""
+    app = the_app()
+    edition = app.store.current()
+    try:
+        visit = app.visits.open(request, edition.flow)
+    except NoVisit:
+        return start_page(edition)
+    except VisitError as error:
+        return start_page(edition, lost=error)
+    return start_page(edition, visit=visit)
+
+
+@blueprint.post("/start")
+def begin() -> Response:
+    """Begin a visit; one that was under way is forgotten.
+
+    There is no visit yet whose token the form could carry, so that it is the browser that must say where it came from.
+    """
+    if is_foreign(request):
+        abort(400)
+    app = the_app()
+    response = see_other(step_path(1))
+    app.visits.keep(request, response, app.store.current().flow, app.visits.begin())
+    return response
+
+
+@blueprint.get("/about-safety")
+def about_safety() -> Response:
+    """What stays behind when the page is closed, and what can be done about it."""
+    return html(the_app().render("resident/about_safety.html"))

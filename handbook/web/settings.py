@@ -1,0 +1,152 @@
+"""Settings: read from the environment once, here and nowhere else, and frozen.
+
+Every variable that is wrong is named, all of them in one :class:`SettingsError`, each with what would mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from handbook.shipped import shipped_content
+
+DEFAULT_EXIT_URL = "https://www.jma.go.jp/"
+"""Today's weather: a page that anyone may be looking at."""
+
+DEFAULT_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+SHORTEST_SECRET = 32
+MOST_PROXIES = 10
+MOST_WORKERS = 256
+
+_SOURCES = Path(__file__).resolve().parents[2]
+
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """Variables that are wrong; the message names every one, a line each."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("\n".join(f"{name}: {problem}" for name, problem in problems.items()))
+        self.problems = dict(problems)
+
+
+class _Unusable(ValueError):
+    """What is wrong with one variable, and what would mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this handbook runs.
+
+    ``secret_keys`` may be empty: then one is made at the first start and kept in ``data``. ``secure`` is for a handbook
+    whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https.
+    """
+
+    content: Path
+    data: Path
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    trusted_hosts: tuple[str, ...] = DEFAULT_HOSTS
+    exit_url: str = DEFAULT_EXIT_URL
+    proxies: int = 0
+    secure: bool = False
+    workers: int = 2
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings that *environ* writes. Raises :class:`SettingsError`."""
+        problems: dict[str, str] = {}
+
+        def read(name: str, parse: Callable[[str], T], default: T) -> T:
+            written = environ.get(name, "").strip()
+            if not written:
+                return default
+            try:
+                return parse(written)
+            except _Unusable as error:
+                problems[name] = str(error)
+                return default
+
+        settings = cls(
+            content=read("HANDBOOK_CONTENT", _content, shipped_content()),
+            data=read("HANDBOOK_DATA", Path, _default_data(environ)),
+            secret_keys=read("SECRET_KEY", _secrets, ()),
+            trusted_hosts=read("TRUSTED_HOSTS", _hosts, DEFAULT_HOSTS),
+            exit_url=read("HANDBOOK_EXIT_URL", _exit_url, DEFAULT_EXIT_URL),
+            proxies=read("HANDBOOK_PROXY_COUNT", _proxies, 0),
+            secure=read("HANDBOOK_SECURE", _secure, False),
+            workers=read("WEB_CONCURRENCY", _workers, 2),
+        )
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+
+def _default_data(environ: Mapping[str, str]) -> Path:
+    if (_SOURCES / "pyproject.toml").is_file():
+        return _SOURCES / "data"
+    state = environ.get("XDG_STATE_HOME", "")
+    return (Path(state) if state else Path(environ.get("HOME", "/var/lib")) / ".local" / "state") / "handbook"
+
+
+def _content(written: str) -> Path:
+    folder = Path(written)
+    if not folder.is_dir():
+        raise _Unusable(f"there is no folder {written}; name the one that holds questions.yaml and services.yaml")
+    return folder
+
+
+def _secrets(written: str) -> tuple[str, ...]:
+    secrets = tuple(part.strip() for part in written.split(","))
+    if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+        raise _Unusable(
+            f"each key needs at least {SHORTEST_SECRET} characters; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return secrets
+
+
+def _hosts(written: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip() for part in written.split(","))
+    for host in hosts:
+        if not host or "/" in host or "*" in host or any(letter.isspace() for letter in host):
+            raise _Unusable(
+                f"{host!r} is not a host name; write names alone, separated by commas, like handbook.city.example.jp "
+                "(.city.example.jp stands for all names below it)"
+            )
+    return hosts
+
+
+def _exit_url(written: str) -> str:
+    try:
+        parts = urlsplit(written)
+        usable = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    # It is written into a header that has its own meaning for these characters.
+    if not usable or not written.isascii() or any(letter in " \t\n;,'\"<>\\" for letter in written):
+        raise _Unusable("not an https address; write one like https://www.jma.go.jp/")
+    return written
+
+
+def _proxies(written: str) -> int:
+    return _number(written, 0, MOST_PROXIES, "how many proxies stand in front")
+
+
+def _workers(written: str) -> int:
+    return _number(written, 1, MOST_WORKERS, "how many processes serve")
+
+
+def _number(written: str, least: int, most: int, what: str) -> int:
+    if not (written.isascii() and written.isdigit() and len(written) < 5 and least <= int(written) <= most):
+        raise _Unusable(f"not a number from {least} to {most}; write {what}")
+    return int(written)
+
+
+def _secure(written: str) -> bool:
+    if written not in ("auto", "yes"):
+        raise _Unusable("write 'yes' where a proxy ends https without saying so, or 'auto'")
+    return written == "yes"

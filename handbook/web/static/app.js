@@ -1,0 +1,84 @@
+// Everything works without this file. It makes leaving faster, choosing smoother, and keeps answers while someone calls.
+"use strict";
+
+const root = document.documentElement;
+
+// ── Leaving at once ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+const exitForm = document.querySelector("form[data-exit]");
+
+function leave() {
+  // First nothing is to be seen any more; then the answers go; the way out waits for neither.
+  root.hidden = true;
+  document.title = "";
+  fetch(exitForm.action, { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});
+  location.replace(exitForm.dataset.exit);
+}
+
+if (exitForm) {
+  exitForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    leave();
+  });
+
+  // Shift three times, with no other key or click between.
+  let shifts = 0;
+  let last = 0;
+  addEventListener("keydown", (event) => {
+    if (event.repeat) return;
+    const now = Date.now();
+    shifts = event.key !== "Shift" ? 0 : now - last > 5000 ? 1 : shifts + 1;
+    last = now;
+    if (shifts === 3) leave();
+  });
+  addEventListener("pointerdown", () => {
+    shifts = 0;
+  });
+}
+
+// A page that the browser kept in memory is shown only after the server was asked again.
+addEventListener("pagehide", () => {
+  root.hidden = true;
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+  else root.hidden = false;
+});
+
+// Nor is one that lay about for as long as answers are kept: the server says whether they still are.
+const KEPT_FOR = 30 * 60 * 1000;
+const shownAt = Date.now();
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && Date.now() - shownAt > KEPT_FOR) location.reload();
+});
+
+// ── Choosing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+// An answer that stands alone clears the others, and they clear it. Without this file the server tells.
+addEventListener("change", ({ target }) => {
+  if (target.type !== "checkbox" || !target.checked) return;
+  for (const other of target.form.querySelectorAll("input[type=checkbox]:checked")) {
+    if (other !== target && ("alone" in target.dataset || "alone" in other.dataset)) other.checked = false;
+  }
+});
+
+// ── Calling ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+addEventListener("click", (event) => {
+  if (event.target.closest?.('a[href^="tel:"]')) navigator.sendBeacon(document.body.dataset.call);
+});
+
+// ── Printing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("main details:not([open])")) {
+    fold.open = true;
+    fold.dataset.closed = "";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const fold of document.querySelectorAll("details[data-closed]")) {
+    fold.open = false;
+    delete fold.dataset.closed;
+  }
+});
