@@ -46,10 +46,9 @@ def _schema(adapter: TypeAdapter[Any], title: str, **definitions: Any) -> dict[s
         defs.update(definition.pop("$defs", {}))
         defs[name] = definition
     schema.pop("title", None)
-    return _referring(
-        {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema},
-        {"condition", *definitions},
-    )
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
+    referring: dict[str, Any] = _referring(whole, {"condition", *definitions})
+    return referring
 
 
 def _referring(value: Any, names: set[str]) -> Any:

@@ -1,7 +1,7 @@
 """The content that is being served: the last that was right, exchanged whole when staff change the files.
 
-Files are looked at when someone asks for a page, at most once a second. What changed is read and checked beside the
-serving; where it has errors, the content before it stays.
+Files are looked at when someone asks for a page, at most once a second. What changed is checked beside the serving, over
+all paths; where it has errors (a promise that no longer holds is one), the content before it stays.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from handbook.content import QUESTIONS, SERVICES, Content, load_content
+from handbook.content import QUESTIONS, SERVICES, Content, content_version, load_content
 from handbook.content_cache import ContentCache
 from handbook.source import Finding
+from handbook.web.vetting import vetted
 
 LOOK_EVERY = 1.0
 """Seconds."""
@@ -44,11 +45,13 @@ class ContentStore(Generic[P]):
         prepare: Callable[[Content], P],
         *,
         cache: ContentCache | None = None,
+        vet: Callable[[Path], tuple[Finding, ...]] = vetted,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = folder
         self._cache = cache
         self._prepare = prepare
+        self._vet = vet
         self._monotonic = monotonic
         self._loading = threading.Lock()
         self._seen = _signature(folder)
@@ -56,6 +59,7 @@ class ContentStore(Generic[P]):
         if loaded.content is None:
             raise ContentBroken(folder, loaded.findings)
         self._current = prepare(loaded.content)
+        self._version = loaded.content.version
         self._next_look = monotonic() + LOOK_EVERY
         self.pending: tuple[Finding, ...] = ()
         """What keeps the files as they are now from being served."""
@@ -67,6 +71,13 @@ class ContentStore(Generic[P]):
             self._next_look = now + LOOK_EVERY
             self._look()
         return self._current
+
+    def vet_soon(self) -> None:
+        """Let what is served already be checked over all paths too, at the next look.
+
+        With nothing before it to stay with, content that breaks a promise is served all the same: it is told, and loudly.
+        """
+        self._seen = ()
 
     def settle(self) -> None:
         """Wait until nothing is being loaded (for tests and for commands)."""
@@ -86,14 +97,23 @@ class ContentStore(Generic[P]):
 
     def _load(self) -> None:
         try:
+            version = content_version(self._folder)
+            errors = self._vet(self._folder)
             loaded = load_content(self._folder, cache=self._cache)
-            if loaded.content is not None:
-                self._current = self._prepare(loaded.content)
-                _log.info("content: serving version %s", loaded.content.version)
-            elif loaded.findings != self.pending:
-                told = "\n".join(str(finding) for finding in loaded.findings[:FINDINGS_TOLD])
-                _log.error("content: %d errors, the version before stays:\n%s", len(loaded.findings), told)
-            self.pending = loaded.findings if loaded.content is None else ()
+            if (loaded.content.version if loaded.content is not None else content_version(self._folder)) != version:
+                self._seen = ()  # Written again while it was being checked: the next look begins anew.
+                return
+            errors = errors or (loaded.findings if loaded.content is None else ())
+            if loaded.content is not None and not errors:
+                if version != self._version:
+                    self._current = self._prepare(loaded.content)
+                    self._version = version
+                _log.info("content: serving version %s", version)
+            elif errors != self.pending:
+                told = "\n".join(str(finding) for finding in errors[:FINDINGS_TOLD])
+                stays = "it is served all the same" if version == self._version else "the version before stays"
+                _log.error("content: %d errors, %s:\n%s", len(errors), stays, told)
+            self.pending = errors
         except Exception:
             _log.exception("content: could not be loaded, the version before stays")
             self._seen = ()

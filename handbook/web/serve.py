@@ -23,6 +23,7 @@ def serve(*, host: str, port: int, workers: int | None, threads: int) -> int:
     try:
         settings = Settings.from_environ(os.environ)
         app = create_app(settings)
+        app.store.vet_soon()
     except (SettingsError, ContentBroken, SecretUnusable) as error:
         print(error, file=sys.stderr)  # noqa: T201 - this is the command's output
         return 1

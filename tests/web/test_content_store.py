@@ -56,6 +56,12 @@ def touch(folder: Path) -> None:
         os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 1_000_000))
 
 
+def retitled() -> dict[str, Any]:
+    content = handbook()
+    content["questions"]["title"] = "新しい手引き"
+    return content
+
+
 def broken() -> dict[str, Any]:
     content = handbook()
     content["questions"]["questions"]["worries"]["options"]["money"]["then"] = ["nowhere"]
@@ -133,6 +139,40 @@ def test_a_broken_edit_stands_in_readyz(served: Handbook) -> None:
     assert "unknown-id" in response.json["content"]["pending_errors"][0]
 
 
+def test_an_edit_that_breaks_a_promise_leaves_the_last_good_content(served: Handbook) -> None:
+    """Its form is right, but somebody would no longer be shown what was promised."""
+    content = handbook()
+    content["questions"]["guarantees"] = {"safe": {"says": "こわい人に電話を出す", "shows": ["hotline"]}}
+    content["questions"]["title"] = "守られない手引き"
+    publish(served, content)
+    assert [finding.code for finding in served.store.pending] == ["guarantee"]
+    assert "守られない手引き" not in Visitor(served).get("/").text
+
+
+def test_a_check_that_does_not_end_leaves_the_last_good_content(
+    served: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a file does to the check, it does not go live unchecked."""
+    monkeypatch.setattr("handbook.web.vetting.LONGEST", 0.001)
+    content = handbook()
+    content["questions"]["title"] = "確かめられない手引き"
+    publish(served, content)
+    assert [finding.code for finding in served.store.pending] == ["not-proven"]
+    assert "確かめられない手引き" not in Visitor(served).get("/").text
+
+
+def test_what_is_served_from_the_start_is_vetted_soon(make_app: MakeApp, caplog: pytest.LogCaptureFixture) -> None:
+    """There is nothing before it to stay with, so that it is served: staff are told."""
+    content = handbook()
+    content["questions"]["guarantees"] = {"safe": {"says": "こわい人に電話を出す", "shows": ["hotline"]}}
+    app = make_app(content)
+    app.store._monotonic = _Ticks()
+    app.store.vet_soon()
+    assert Visitor(app).get("/").status_code == 200
+    app.store.settle()
+    assert "it is served all the same" in caplog.text
+
+
 def test_a_mended_edit_is_served(served: Handbook) -> None:
     """And nothing is pending any more."""
     publish(served, broken())
@@ -148,7 +188,7 @@ def test_an_error_of_ours_while_loading_leaves_the_last_good_content(
 ) -> None:
     """Whatever goes wrong, residents are served."""
     monkeypatch.setattr(served.store, "_prepare", lambda _: 1 / 0)
-    publish(served, handbook())
+    publish(served, retitled())
     assert Visitor(served).get("/").status_code == 200
     assert "ZeroDivisionError" in caplog.text
 
@@ -164,7 +204,7 @@ def test_files_are_looked_at_once_a_second(make_app: MakeApp, monkeypatch: pytes
 def test_a_request_stays_with_the_content_that_it_began_with(served: Handbook) -> None:
     """What it holds is never half old and half new."""
     before = served.store.current()
-    publish(served, handbook())
+    publish(served, retitled())
     assert served.store.current() is not before
     assert before.flow is before.catalog.flow
 
