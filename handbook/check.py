@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handbook.content import QUESTIONS, SERVICES, Content, in_order, load_content
+from handbook.content import QUESTIONS, SERVICES, Content, Loaded, in_order, load_content
 from handbook.flows.answers import Answer
 from handbook.flows.conditions import Between, Chosen, Condition, open_leaves
+from handbook.flows.model import QuestionsFile
 from handbook.flows.packing import packer
 from handbook.flows.proofs import (
     And,
@@ -31,9 +32,9 @@ from handbook.flows.proofs import (
     Verdict,
     Yes,
 )
-from handbook.resources.model import Service
+from handbook.resources.model import Service, ServicesFile
 from handbook.sealing import MAX_COOKIE, sealed_size
-from handbook.source import Finding, read
+from handbook.source import Finding, Source, read
 
 STALE_AFTER_DAYS = 180
 
@@ -67,7 +68,8 @@ def check_folder(folder: Path, today: date, shown_as: str | None = None, limits:
     """Check the content in *folder* as of *today*."""
     loaded = load_content(folder, shown_as)
     if loaded.content is None:
-        return Report(loaded.findings, _figures_of_broken(folder), None)
+        findings = (*loaded.findings, *_of_files(loaded, today))
+        return Report(in_order(findings), _figures_of_broken(folder), None)
     return check_content(loaded.content, today, limits)
 
 
@@ -76,7 +78,15 @@ def check_content(content: Content, today: date, limits: Limits | None = None) -
     flow = content.flow
     paths = Paths(flow, limits if limits is not None else Limits())
     check = _PathChecks(content, paths)
-    findings = [*_stale(content, today), *_unserved(content), *_no_effect(content), *check.findings()]
+    services = ServicesFile(
+        needs=dict(content.catalog.needs), organizations=content.organizations, services=content.services
+    )
+    findings = [
+        *_stale(services, content.services_source, today),
+        *_unserved(services, content.services_source),
+        *_no_effect(flow.file, services, content.questions_source),
+        *check.findings(),
+    ]
     count, longest = check.figures(findings)
     figures = Figures(
         questions=len(flow.steps),
@@ -113,47 +123,55 @@ def example_of(answers: Mapping[str, Answer]) -> dict[str, Any]:
     }
 
 
-def _stale(content: Content, today: date) -> Iterator[Finding]:
-    for name, service in content.catalog.services.items():
+def _of_files(loaded: Loaded, today: date) -> Iterator[Finding]:
+    """What can be said of the files whose form is right, although something else is wrong."""
+    if loaded.services is not None:
+        yield from _stale(loaded.services, loaded.services_source, today)
+        yield from _unserved(loaded.services, loaded.services_source)
+        if loaded.questions is not None:
+            yield from _no_effect(loaded.questions, loaded.services, loaded.questions_source)
+
+
+def _stale(file: ServicesFile, source: Source, today: date) -> Iterator[Finding]:
+    for name, service in file.services.items():
         if service.draft:
             continue
         if service.reviewed is None:
             message = "確認した日（reviewed）がありません。内容を確かめた日を書いてください"
+            yield _warning(source, "stale", message, ("services", name), name)
         elif (today - service.reviewed).days > STALE_AFTER_DAYS:
-            message = f"確認してから{(today - service.reviewed).days}日たっています。内容を確かめて、reviewed を新しくしてください"
-        else:
-            continue
-        path = ("services", name) if service.reviewed is None else ("services", name, "reviewed")
-        yield _warn_services(content, "stale", message, path, name)
+            days = (today - service.reviewed).days
+            message = f"確認してから{days}日たっています。内容を確かめて、reviewed を新しくしてください"
+            yield _warning(source, "stale", message, ("services", name, "reviewed"), name, value=True)
 
 
-def _unserved(content: Content) -> Iterator[Finding]:
-    for name in content.catalog.needs:
-        if not content.catalog.serving.get(name):
+def _unserved(file: ServicesFile, source: Source) -> Iterator[Finding]:
+    served = {need for service in file.services.values() if not service.draft for need in service.needs}
+    for name in file.needs:
+        if name not in served:
             message = (
                 f"困りごと「{name}」に応える窓口がありません。窓口の needs に加えるか、この困りごとを消してください"
             )
-            yield _warn_services(content, "unserved-need", message, ("needs", name), name)
+            yield _warning(source, "unserved-need", message, ("needs", name), name)
 
 
-def _no_effect(content: Content) -> Iterator[Finding]:
-    read = {leaf.question for leaf in _all_leaves(content)}
-    for name, question in content.flow.questions.items():
+def _no_effect(file: QuestionsFile, services: ServicesFile, source: Source) -> Iterator[Finding]:
+    read = {leaf.question for leaf in _all_leaves(file, services)}
+    for name, question in file.questions.items():
         if name in read or question.counts is not None:
             continue
         if any(o.needs or o.then or o.urgent or o.discreet for o in question.options.values()):
             continue
         message = "どの答えを選んでも、何も変わりません。needs・then・urgent を加えるか、この質問を消してください"
-        yield _warn_questions(content, "no-effect", message, ("questions", name), name)
+        yield _warning(source, "no-effect", message, ("questions", name), name)
 
 
-def _all_leaves(content: Content) -> Iterator[Chosen | Between]:
-    file = content.flow.file
+def _all_leaves(file: QuestionsFile, services: ServicesFile) -> Iterator[Chosen | Between]:
     conditions: list[Condition | None] = [named.if_ for named in file.conditions.values()]
     for question in file.questions.values():
         conditions += [question.when, question.unless]
     conditions += [guarantee.if_ for guarantee in file.guarantees.values()]
-    for service in content.catalog.services.values():
+    for service in services.services.values():
         conditions += [service.eligible_if, service.unless]
     for condition in set(conditions):
         for leaf in open_leaves(condition, {}) if condition is not None else ():
@@ -161,10 +179,14 @@ def _all_leaves(content: Content) -> Iterator[Chosen | Between]:
                 yield leaf
 
 
+def _warning(
+    source: Source, code: str, message: str, path: tuple[str, ...], name: str | None, *, value: bool = False
+) -> Finding:
+    return Finding(source.file, *source.place(path, value=value), "warning", code, message, name)
+
+
 def _warn_services(content: Content, code: str, message: str, path: tuple[str, ...], name: str) -> Finding:
-    source = content.services_source
-    line, column = source.place(path, value=len(path) > 2)
-    return Finding(source.file, line, column, "warning", code, message, name)
+    return _warning(content.services_source, code, message, path, name)
 
 
 def _warn_questions(

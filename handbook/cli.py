@@ -100,16 +100,15 @@ def _check(options: argparse.Namespace) -> int:
         _print_json(report, sys.stdout)
     else:
         for finding in findings:
-            print(finding)
-            if finding.example is not None:
-                print(f"    例: {_dump(finding.example)}")
+            example = f" 例: {_dump(finding.example)}" if finding.example is not None else ""
+            print(f"{finding}{example}")
         print(_summary(report))
     return 1 if report.errors else 0
 
 
 def _summary(report: Report) -> str:
     figures = report.figures
-    paths = "？" if figures.paths is None else _in_powers(figures.paths)
+    paths = "？" if figures.paths is None else _exactly(figures.paths)
     longest = "？" if figures.longest is None else str(figures.longest)
     warnings = len(report.findings) - report.errors
     return (
@@ -118,10 +117,10 @@ def _summary(report: Report) -> str:
     )
 
 
-def _in_powers(number: int) -> str:
-    """A number exactly; a very long one by its first digits and its power of ten."""
+def _exactly(number: int) -> str:
+    """A number to its last digit; behind a long one, how long it is."""
     digits = _decimal(number)
-    return digits if len(digits) <= 21 else f"{digits[0]}.{digits[1:3]}×10^{len(digits) - 1}"
+    return digits if len(digits) <= 15 else f"{digits}（約{digits[0]}.{digits[1:3]}×10^{len(digits) - 1}）"
 
 
 def _decimal(number: int) -> str:

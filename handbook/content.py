@@ -46,10 +46,17 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading found: the content, or ``None`` where its structure has errors, and the findings."""
+    """What loading found: the content, or ``None`` where its structure has errors, and the findings.
+
+    The files are those whose form could be read, with their sources, for what can be said of each by itself.
+    """
 
     content: Content | None
     findings: tuple[Finding, ...]
+    questions: QuestionsFile | None
+    services: ServicesFile | None
+    questions_source: Source
+    services_source: Source
 
 
 def load_content(folder: Path, shown_as: str | None = None, cache: ContentCache | None = None) -> Loaded:
@@ -60,7 +67,8 @@ def load_content(folder: Path, shown_as: str | None = None, cache: ContentCache 
     version = content_version(folder)
     kept = cache.get(version) if cache is not None else None
     if kept is not None:
-        return Loaded(_frozen(*kept, version, Source(QUESTIONS), Source(SERVICES)), ())
+        sources = Source(QUESTIONS), Source(SERVICES)
+        return Loaded(_frozen(*kept, version, *sources), (), *kept, *sources)
     name = shown_as if shown_as is not None else str(folder)
     prefix = f"{name.rstrip('/')}/" if name else ""
     questions_source = read(folder / QUESTIONS, f"{prefix}{QUESTIONS}")
@@ -82,7 +90,7 @@ def load_content(folder: Path, shown_as: str | None = None, cache: ContentCache 
         content = _frozen(questions, services, version, questions_source, services_source)
         if cache is not None and content_version(folder) == version:
             cache.put(version, questions, services)
-    return Loaded(content, in_order(findings))
+    return Loaded(content, in_order(findings), questions, services, questions_source, services_source)
 
 
 def _frozen(

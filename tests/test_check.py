@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from handbook.check import Report, check_content, unverified_phones
+from handbook.check import Report, check_content, check_folder, unverified_phones
 from handbook.cli import main
 from handbook.flows.proofs import Limits
 from tests.writing import loaded, write_content
@@ -185,6 +185,14 @@ def test_json_leaves_out_what_is_not_there(
     told = json.loads(capsys.readouterr().out)
     assert set(told["findings"][0]) == {"file", "line", "column", "severity", "code", "message"}
     assert told["figures"] == {"questions": 1, "options": 2, "services": 1, "paths": None, "longest": None}
+
+
+def test_what_can_be_said_beside_an_error_is_said(tmp_path: Path, content: dict[str, Any]) -> None:
+    """All findings in one run: an error in the questions hides no old service."""
+    content["questions"]["questions"]["first"]["ask"] = ""
+    content["services"]["services"]["desk"]["reviewed"] = "2020-01-01"
+    folder = write_content(tmp_path, content)
+    assert codes(check_folder(folder, TODAY)) == [("field", None), ("stale", "desk")]
 
 
 def test_walk_with_broken_content_says_why(
