@@ -121,8 +121,13 @@ class Visits:
         response.set_cookie(name, self._sealer.seal(header + packed, name), **_attributes(secure))
 
     def end(self, response: Response) -> None:
-        """Clear the cookie, under both of its names."""
+        """Clear the cookie, under both of its names.
+
+        Each is changed twice: Chromium shows a page from memory again at "back", answers and all, unless the cookie of a
+        `no-store` page changed since, and lets the one change that comes with a page pass.
+        """
         for secure in (False, True):
+            response.set_cookie(_name(secure), "gone", **_attributes(secure))
             response.set_cookie(_name(secure), "", max_age=0, **_attributes(secure))
 
     def token(self, visit: Visit) -> str:

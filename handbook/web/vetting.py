@@ -22,7 +22,7 @@ _PROGRAM = "from handbook.cli import console; console()"
 def vetted(folder: Path) -> tuple[Finding, ...]:
     """The errors that `handbook check` finds in *folder*: with any of them it is not to be served."""
     try:
-        ran = subprocess.run(
+        ran = subprocess.run(  # noqa: S603 - our own program, and a folder that the settings name
             [sys.executable, "-c", _PROGRAM, "check", str(folder), "--json"],
             capture_output=True,
             check=False,

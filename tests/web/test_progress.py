@@ -75,6 +75,15 @@ def test_an_answer_that_might_come_back_leaves_it_open(folder: Path) -> None:
     assert to_come(folder, handbook(), {"watched": "yes"}) is None
 
 
+def test_conditions_see_only_the_needs_from_above(folder: Path) -> None:
+    """An answer below, given under another first answer, takes nothing away above it."""
+    content = handbook()
+    questions = content["questions"]["questions"]
+    questions["age"]["unless"] = {"needs": ["money"]}
+    questions["last"] = {"ask": "?", "options": {"a": {"label": "あ", "needs": ["money"]}}}
+    assert to_come(folder, content, {"worries": ["none"], "last": "a"}) == 1
+
+
 def test_a_large_number_is_not_told(folder: Path) -> None:
     """It would only discourage."""
     content = handbook()

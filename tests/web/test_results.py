@@ -29,8 +29,8 @@ def full_result(visitor: Visitor) -> str:
 def test_the_first_sentence_answers(visitor: Visitor) -> None:
     """How many there are, and that some can be talked to now."""
     page = full_result(visitor)
-    assert "いますぐ頼れるところが2つあります。" in page
-    assert "ほかにも、合いそうな支援が5あります。" in page
+    assert "いますぐ頼れるところが2件あります。" in page
+    assert "ほかにも、合いそうな支援が5件あります。" in page
 
 
 def test_without_anything_urgent_it_says_where_to_begin(make_app: MakeApp) -> None:
@@ -40,7 +40,7 @@ def test_without_anything_urgent_it_says_where_to_begin(make_app: MakeApp) -> No
     content["services"]["services"]["even-more"] = service("money", name="さらにひとつ")
     visitor = Visitor(make_app(content)).begin()
     visitor.answer("money")
-    assert "あなたに合いそうな支援が5あります。</span>\n<span>まず、この3つから。" in visitor.result()
+    assert "あなたに合いそうな支援が5件あります。</span>\n<span>まず、この3つから。" in visitor.result()
 
 
 def test_urgent_ones_come_first(visitor: Visitor) -> None:
@@ -66,6 +66,39 @@ def test_a_service_says_which_answer_it_is_shown_for(visitor: Visitor) -> None:
     page = full_result(visitor)
     card = page[page.index("家賃の給付") :]
     assert "「お金のこと」「遅れている」と答えたため" in card[: card.index("</li>\n<li")]
+
+
+def test_an_answer_that_says_nothing_alone_stands_with_its_question(make_app: MakeApp) -> None:
+    """「はい」と答えたため explains nothing."""
+    content = handbook()
+    content["questions"]["questions"]["rent"]["options"]["behind"]["label"] = "はい"
+    visitor = Visitor(make_app(content)).begin()
+    visitor.answer("money")
+    visitor.answer("behind")
+    assert "「お金のこと」「家賃は」に「はい」と答えたため" in visitor.result()
+
+
+def test_immediate_danger_comes_before_everything(make_app: MakeApp) -> None:
+    """An answer that names 110 first puts it first in panel and result, whatever else was answered, and whoever listens."""
+    content = handbook()
+    content["services"]["services"]["police-110"] = service("safety", name="警察", phones=[{"number": "110"}])
+    content["questions"]["questions"]["watched"]["options"]["yes"]["urgent"] = ["police-110"]
+    visitor = Visitor(make_app(content)).begin()
+    visitor.answer("danger")
+    visitor.answer("yes")
+    assert names(visitor.result())[:2] == ["警察", "文字の相談"]
+    panel = visitor.get("/steps/3").text
+    assert panel.index("tel:110") < panel.index("文字の相談")
+
+
+def test_a_rescue_that_is_not_named_first_stays_where_staff_put_it(make_app: MakeApp) -> None:
+    """The police may be the second call."""
+    content = handbook()
+    content["services"]["services"]["police-110"] = service("safety", name="警察", phones=[{"number": "110"}])
+    content["questions"]["questions"]["worries"]["options"]["danger"]["urgent"] = ["hotline", "police-110"]
+    visitor = Visitor(make_app(content)).begin()
+    visitor.answer("danger")
+    assert names(visitor.result())[:2] == ["こわいときの電話", "警察"]
 
 
 def test_what_only_may_fit_says_what_is_open(visitor: Visitor) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from handbook.web.application import Handbook
 from tests.web.conftest import MakeApp
-from tests.web.example import handbook
+from tests.web.example import handbook, service
 from tests.web.visitor import Visitor, title
 
 
@@ -228,6 +230,25 @@ def test_later_the_urgent_services_fold_to_a_line(visitor: Visitor) -> None:
     page = visitor.get("/steps/3").text
     assert '<details class="urgent">' in page
     assert 'href="tel:0120111222"' in page
+
+
+def test_what_the_newest_answer_names_stands_first(make_app: MakeApp) -> None:
+    """Though an earlier answer named more than the panel shows."""
+    content = handbook()
+    questions, services = content["questions"]["questions"], content["services"]["services"]
+    for number in range(4):
+        services[f"line-{number}"] = service("safety", name=f"電話{number}")
+    questions["worries"]["options"]["danger"]["urgent"] = ["line-0", "line-1", "line-2"]
+    questions["watched"]["options"]["no"]["urgent"] = ["line-3"]
+    visitor = Visitor(make_app(content)).begin()
+    visitor.answer("danger")
+    visitor.answer("no")
+    assert re.findall("電話[0-9]", visitor.get("/steps/3").text) == ["電話3", "電話0", "電話1"]
+
+
+def test_what_was_ticked_is_not_written_to_the_disk(visitor: Visitor) -> None:
+    """Browsers keep the state of forms for a restart, unless they are told not to."""
+    assert '<form method="post" novalidate autocomplete="off">' in visitor.begin().get("/steps/1").text
 
 
 def test_where_someone_may_be_listening_urgent_services_without_a_voice_come_first(visitor: Visitor) -> None:

@@ -6,6 +6,7 @@ promise. Here the most and the fewest that can still follow are worked out; wher
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ class Progress:
             return 0
         asked = frozenset(walk.asked)
         undecided = openable = count = 0
+        needs = 0  # Those given by the questions above: a condition does not see what is below it.
+        picks = deque(walk.picks)
         for step, reads in zip(self._flow.steps, self._reads, strict=True):
             may_open = bool(step.openers & openable)
             may_change = bool(reads.questions & undecided) or (reads.needs and undecided != 0)
@@ -46,13 +49,15 @@ class Progress:
                 # What was answered may be closed, or opened again, by what is answered next; and so may what it opens.
                 if may_change or (may_open and step.id not in asked):
                     return None
+                while picks and picks[0].bit & step.mask:
+                    needs |= picks.popleft().needs_bits
                 continue
             is_open = not step.is_followup or bool(walk.chosen & step.openers)
             if not is_open and not may_open:
                 continue
             if may_change:
                 return None
-            if not self._allowed(step, walk):
+            if not _allowed(step, walk, needs):
                 continue
             count += 1
             if not is_open or count > MOST_TOLD:
@@ -61,12 +66,12 @@ class Progress:
             openable |= step.mask
         return count
 
-    @staticmethod
-    def _allowed(step: Step, walk: Walk) -> bool:
-        chosen, settled, needs = walk.chosen, walk.settled, walk.need_bits
-        if step.when is not None and step.when(chosen, settled, needs) != TRUE:
-            return False
-        return step.unless is None or step.unless(chosen, settled, needs) != TRUE
+
+def _allowed(step: Step, walk: Walk, needs: int) -> bool:
+    """Whether the step's own conditions let it be asked."""
+    if step.when is not None and step.when(walk.chosen, walk.settled, needs) != TRUE:
+        return False
+    return step.unless is None or step.unless(walk.chosen, walk.settled, needs) != TRUE
 
 
 def _reads(step: Step, named: Mapping[str, Condition], flow: Flow) -> _Reads:

@@ -11,11 +11,22 @@ from itertools import groupby
 from handbook.resources import Fit, Match, Matches, Service
 from handbook.web.resident.contact import Contact, contacts
 from handbook.web.resident.opening import ALWAYS, is_open
+from handbook.web.resident.urgent import in_order
 
 MOST_URGENT = 4
 BEST = 3
 MOST_BADGES = 3
 MOST_REASONS = 2
+CLEAR_ALONE = 5
+"""Letters from which on an answer is understood without its question: 「はい」 and 「ない」 are not, 「家賃が払えない」 is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """An answer that led to a service. ``question`` is there where the answer alone (「はい」) would say nothing."""
+
+    answer: str
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,7 @@ class Card:
     number: int
     service: Service
     fit: Fit
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     open: tuple[str, ...]
     badges: tuple[str, ...]
     contacts: tuple[Contact, ...]
@@ -67,19 +78,22 @@ class Results:
         self._matches = matches
         self._now = now
         self._discreet = matches.walk.discreet
-        self._reasons: dict[str, tuple[str, ...]] = {}
+        self._reasons: dict[str, tuple[Reason, ...]] = {}
 
     @cached_property
     def ordered(self) -> tuple[Match, ...]:
         """The matches, in the order in which they are numbered."""
-        if not self._discreet:
-            return tuple(self._matches)
-        services = self._matches.catalog.services
-        return tuple(
-            found
-            for _, group in groupby(self._matches, key=lambda found: found.fit)
-            for found in sorted(group, key=lambda found: not services[found.id].without_voice)
-        )
+        catalog, walk = self._matches.catalog, self._matches.walk
+        ordered: list[Match] = []
+        for fit, group in groupby(self._matches, key=lambda found: found.fit):
+            found = {match.id: match for match in group}
+            if fit == "urgent":
+                ordered += [found[name] for name in in_order(catalog, found, walk)]
+            elif walk.discreet:
+                ordered += sorted(found.values(), key=lambda match: not catalog.services[match.id].without_voice)
+            else:
+                ordered += found.values()
+        return tuple(ordered)
 
     def result(self) -> Result:
         """The whole result."""
@@ -122,21 +136,26 @@ class Results:
         needs = self._matches.catalog.needs
         return tuple(Group(needs[need].label, tuple(cards)) for need, cards in folded.items() if cards)
 
-    def _why(self, found: Match) -> tuple[str, ...]:
-        """The labels of the answers that led here, the first few."""
+    def _why(self, found: Match) -> tuple[Reason, ...]:
+        """The answers that led here, the first few."""
         if found.fit == "urgent":
-            return self._labels(self._matches.answers_naming(found.id))[:MOST_REASONS]
-        labels = dict.fromkeys(label for need in found.needs for label in self._behind(need))
-        return tuple(labels)[:MOST_REASONS]
+            return self._told(self._matches.answers_naming(found.id))[:MOST_REASONS]
+        reasons = dict.fromkeys(reason for need in found.needs for reason in self._behind(need))
+        return tuple(reasons)[:MOST_REASONS]
 
-    def _behind(self, need: str) -> tuple[str, ...]:
+    def _behind(self, need: str) -> tuple[Reason, ...]:
         if need not in self._reasons:
-            self._reasons[need] = self._labels(self._matches.answers_behind(need))
+            self._reasons[need] = self._told(self._matches.answers_behind(need))
         return self._reasons[need]
 
-    def _labels(self, answers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    def _told(self, answers: Iterable[tuple[str, str]]) -> tuple[Reason, ...]:
         questions = self._matches.catalog.flow.questions
-        return tuple(questions[question].options[option].label for question, option in answers)
+        reasons = []
+        for name, option in answers:
+            question = questions[name]
+            label = question.options[option].label
+            reasons.append(Reason(label, question.ask if len(label) < CLEAR_ALONE else None))
+        return tuple(reasons)
 
     def _open(self, found: Match) -> tuple[str, ...]:
         if found.fit != "unknown":

@@ -16,7 +16,7 @@ from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.forms import AnswerRefused, TokenRefused, read_answer
 from handbook.web.resident.going import Going, going, next_path, step_path
 from handbook.web.resident.question_page import QuestionPage
-from handbook.web.resident.urgent import is_newest
+from handbook.web.resident.urgent import named_above
 from handbook.web.splice import Part, plain
 
 
@@ -103,8 +103,8 @@ def _urgent(visiting: Going, number: int) -> list[Part]:
     walked = visiting.walk
     if not walked.urgent:
         return []
-    newest = is_newest(visiting.edition.flow, walked, number - 1)
-    return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest=newest)
+    newest = named_above(visiting.edition.flow, walked, number - 1)
+    return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest)
 
 
 def _back(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from handbook.flows import Flow, Walk
@@ -13,6 +13,7 @@ from handbook.web.splice import Part, compressed
 
 TEMPLATE = "resident/urgent.html"
 MOST_SHOWN = 3
+RESCUE = frozenset({"police-110", "fire-119"})
 
 
 class UrgentLines:
@@ -37,11 +38,14 @@ class UrgentLines:
                 for discreet in (False, True)
             }
 
-    def panel(self, urgent: Sequence[str], walk: Walk, *, newest: bool) -> list[Part]:
-        """The panel for these *urgent* services, the first in full; folded to one line where they are not *newest*."""
+    def panel(self, urgent: Sequence[str], walk: Walk, newest: Collection[str]) -> list[Part]:
+        """The panel for these *urgent* services, the first in full: those that the *newest* answer names before others.
+
+        Where it names none, the panel is folded to one line.
+        """
         if not urgent:
             return []
-        urgent = in_order(self._catalog, urgent, discreet=walk.discreet)
+        urgent = in_order(self._catalog, sorted(urgent, key=lambda name: name not in newest), walk)
         parts = [self._open if newest else self._folded]
         parts += [self._lines[name, walk.discreet] for name in urgent[:MOST_SHOWN]]
         if len(urgent) > MOST_SHOWN:
@@ -52,19 +56,26 @@ class UrgentLines:
         return parts
 
 
-def in_order(catalog: Catalog, names: Iterable[str], *, discreet: bool) -> list[str]:
-    """*names* as they are; where nobody must hear it, those that need no voice first."""
-    if not discreet:
-        return list(names)
-    return sorted(names, key=lambda name: not catalog.services[name].without_voice)
+def in_order(catalog: Catalog, urgent: Iterable[str], walk: Walk) -> list[str]:
+    """*urgent* services as they are taken in: what saves a life first; where somebody may listen, then what needs no voice.
+
+    An answer that names 110 or 119 before all others is one of immediate danger.
+    """
+    at_once = {
+        name for choice in walk.picks if choice.urgent and choice.urgent[0] in RESCUE for name in choice.urgent
+    }.intersection(RESCUE)
+    ordered = list(urgent)
+    if walk.discreet:
+        ordered.sort(key=lambda name: not catalog.services[name].without_voice)
+    return sorted(ordered, key=lambda name: name not in at_once)
 
 
-def is_newest(flow: Flow, walk: Walk, position: int) -> bool:
-    """Whether the answer just above the question at *position* in the walk is one that names urgent services."""
+def named_above(flow: Flow, walk: Walk, position: int) -> frozenset[str]:
+    """The urgent services that the answer just above the question at *position* in the walk names."""
     if position == 0:
-        return False
+        return frozenset()
     above = flow.by_id[walk.asked[position - 1]].mask
-    return any(choice.urgent for choice in walk.picks if choice.bit & above)
+    return frozenset(name for choice in walk.picks if choice.bit & above for name in choice.urgent)
 
 
 def _named(catalog: Catalog) -> set[str]:
