@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from handbook.source import NotWholeError, Source, truth, whole_number
+from handbook.source import NotWholeError, Source, truth, walk_values, whole_number
 
 ID_PATTERN = r"^[a-z][a-z0-9_-]*$"
 RESERVED_IDS = frozenset({"all", "any", "not", "needs", "is"})
@@ -132,13 +132,38 @@ def load(adapter: TypeAdapter[M], source: Source) -> M | None:
     if source.value is None:
         source.add("field", "ファイルが空です。項目を書いてください", at=0)
         return None
+    if _is_flooded(source):
+        return None
     try:
         model = adapter.validate_python(source.value, context=Reading(source))
     except ValidationError as error:
+        if error.error_count() > MOST_ERRORS:
+            source.add(
+                "field",
+                f"誤りが{error.error_count()}件あります。多すぎるので並べません。形と字下げを見なおしてください",
+                at=0,
+            )
+            return None
         for detail in _causes(error.errors(include_url=False, include_input=True)):
             _tell(source, detail)
         return None
     return model if len(source.findings) == before else None
+
+
+MOST_ERRORS = 5_000
+"""More errors in a file are counted, not told: something else is wrong, and each takes time."""
+
+
+def _is_flooded(source: Source) -> bool:
+    """Whether a file holds far more fields than there are, which is told without asking the model about each."""
+    told = 0
+    for path, value in walk_values(source.value, depth=3):
+        if len(path) == 3 and isinstance(path[-1], str) and path[-1] not in _KNOWN_FIELDS and value is not None:
+            told += 1
+            if told > MOST_ERRORS:
+                source.add("field", "知らない項目が多すぎます。形と字下げを見なおしてください", path)
+                return True
+    return False
 
 
 def _causes(details: list[Any]) -> list[Any]:

@@ -21,7 +21,7 @@ from yaml._yaml import CParser  # libyaml: the pure Python parser would be ten t
 
 MAX_BYTES = 9_500_000
 MAX_DEPTH = 50
-MAX_NODES = 2_000_000
+MAX_NODES = 700_000
 MAX_FINDINGS = 1_000
 """Findings told about one file's form; after so many something else is wrong, and a screen of them helps nobody."""
 
@@ -455,12 +455,16 @@ def truth(value: object) -> bool | None:
     return None
 
 
-def walk_values(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every value below *value* with its path, containers first."""
+def walk_values(
+    value: Any, path: tuple[str | int, ...] = (), *, depth: int = MAX_DEPTH
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every value below *value* with its path, containers first, *depth* levels down."""
     yield path, value
+    if not depth:
+        return
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from walk_values(inner, (*path, key))
+            yield from walk_values(inner, (*path, key), depth=depth - 1)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for index, inner in enumerate(value):
-            yield from walk_values(inner, (*path, index))
+            yield from walk_values(inner, (*path, index), depth=depth - 1)

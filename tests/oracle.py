@@ -66,7 +66,7 @@ class Oracle:
         if answer is None or answer == []:
             return None
         if isinstance(value, dict):
-            return value.get("minimum", answer) <= answer <= value.get("maximum", answer)
+            return bool(value.get("minimum", answer) <= answer <= value.get("maximum", answer))
         if set(listed(value)) & set(answer):
             return True
         options = self.questions[key]["options"]
@@ -120,12 +120,10 @@ class Oracle:
             against = self.test(service["unless"], answers, set(needs)) if "unless" in service else False
             if not mine or fits is False or against is True:
                 continue
-            urgency = min(
-                {"now": 0, "soon": 1}.get(
-                    self.needs[need].get("urgency") if isinstance(self.needs[need], dict) else None, 2
-                )
-                for need in mine
-            )
+            urgencies = [
+                self.needs[need].get("urgency") if isinstance(self.needs[need], dict) else None for need in mine
+            ]
+            urgency = 0 if "now" in urgencies else 1 if "soon" in urgencies else 2
             first = [
                 listed(self.needs[need].get("first")).index(name)
                 for need in mine

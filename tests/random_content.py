@@ -140,7 +140,8 @@ def answers_for(draw: st.DrawFn, content: dict[str, Any]) -> dict[str, Any]:
             options = question["options"]
             stands = {key for key, option in options.items() if option.get("exclusive") or option.get("unsure")}
             together = sorted(set(options) - stands)
-            if question.get("choose") == "many" and together and draw(st.booleans()):
+            several: bool = draw(st.booleans())
+            if question.get("choose") == "many" and together and several:
                 given[name] = draw(st.lists(st.sampled_from(together), min_size=1, unique=True))
             else:
                 given[name] = [draw(st.sampled_from(sorted(options)))]

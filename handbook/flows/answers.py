@@ -83,6 +83,10 @@ def keep_sensible(questions: Mapping[str, Question], given: Iterable[tuple[str, 
             if answer and not left:
                 continue
             answer = left
+            if len(left) == 1 and question.choose != "number":
+                # Nothing can be wrong with one option that the question offers: most answers, at every request.
+                answers[name] = (left[0],)
+                continue
         try:
             answers[name] = parse_answer(name, question, answer)
         except (AnswerRequired, NotTogether, OutOfRange, TooManyOptions, UnknownOption, WrongType):

@@ -78,7 +78,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             if draw(st.integers(0, 3)) == 0:
                 question["unless"] = draw(raw_conditions(questions, list(conditions)))
             options = [option for other in questions.values() for option in other.get("options", {}).values()]
-            if options and draw(st.booleans()):
+            opened: bool = draw(st.booleans())
+            if options and opened:
                 for option in draw(st.lists(st.sampled_from(options), min_size=1, max_size=3)):
                     option["then"] = sorted({*option.get("then", []), f"q{number}"})
         questions[f"q{number}"] = question
