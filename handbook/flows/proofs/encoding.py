@@ -19,7 +19,7 @@ from handbook.flows.proofs.formulas import And, Asked, Formula, Has, IsFalse, Is
 class Encoding:
     """A flow's circuit. ``asked[i]`` is the literal of question *i*, ``picks[i]`` those of its choices in their order.
 
-    ``owner`` maps a pick's variable to the index of its question.
+    ``owner`` maps a pick's variable to the index of its question; variables from ``size`` on came with formulas later.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -38,6 +38,7 @@ class Encoding:
         self._formulas: dict[Formula, int] = {}
         for step in flow.steps:
             self._add(step)
+        self.size = len(self.circuit)
 
     # The walk
 
@@ -143,6 +144,14 @@ class Encoding:
         for _, literal in givers[len(prefix) - 1 :]:
             prefix.append(self.circuit.disj([prefix[-1], literal]))
         return prefix[-1]
+
+    def place(self, literal: int) -> int:
+        """A question on which *literal* depends, far down in the file."""
+        inputs = self.circuit.inputs
+        variable = abs(literal)
+        while inputs[variable]:
+            variable = max(abs(part) for part in inputs[variable])
+        return self.owner.get(variable, 0)
 
     # Formulas
 

@@ -67,6 +67,15 @@ class Lanes:
         lane = (lanes & -lanes).bit_length() - 1
         return length, {pick for pick in self._encoding.owner if self._values[pick] >> lane & 1}
 
+    def longest(self) -> int:
+        """The most questions that one of the paths asks."""
+        lanes, length = ALL, 0
+        for place, plane in reversed(list(enumerate(self._lengths()))):
+            if lanes & plane:
+                lanes &= plane
+                length += 1 << place
+        return length
+
     def _lengths(self) -> list[int]:
         """How many questions each path asks: number *i* holds bit *i* of all the counts."""
         if self._planes is None:

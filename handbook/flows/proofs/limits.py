@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 
@@ -27,7 +27,7 @@ class Limits:
     """
 
     seconds: float = 20.0
-    rows: int = 400_000
+    rows: int = 1_000_000
 
     def start(self) -> Clock:
         """A clock that runs from now."""
@@ -39,12 +39,20 @@ class Clock:
     """The limits of a call that is under way."""
 
     end: float
-    rows: int = field(default=0)
+    rows: int
 
     @property
     def left(self) -> float:
         """Seconds left; negative when over."""
         return self.end - monotonic()
+
+    def within(self, rows: int) -> Clock:
+        """The same time, and no more than *rows*."""
+        return Clock(self.end, min(rows, self.rows))
+
+    def share(self, part: float) -> Clock:
+        """That part of the time left."""
+        return Clock(monotonic() + self.left * part, self.rows)
 
     def check(self, rows: int = 0) -> None:
         """Raises :class:`NotProven` where the time is over or *rows* are too many."""

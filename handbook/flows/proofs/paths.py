@@ -11,12 +11,16 @@ from handbook.flows.proofs.encoding import Encoding
 from handbook.flows.proofs.formulas import Formula
 from handbook.flows.proofs.lanes import Lanes
 from handbook.flows.proofs.limits import Clock, Limits, NotProven, Verdict
-from handbook.flows.proofs.network import build_network
-from handbook.flows.proofs.plan import Plan, make_plan
 from handbook.flows.proofs.semiring import COUNT, LARGEST, Weights
-from handbook.flows.proofs.shortest import shortest
+from handbook.flows.proofs.shortest import longest, shortest
 from handbook.flows.proofs.solver import Sat
-from handbook.flows.proofs.sums import total
+from handbook.flows.proofs.sums import Sums
+
+SHARE = 0.1
+"""The part of the time left that a search for the longest path may take, where a sum over the paths is not quickly had."""
+
+CROWDED = 2_000
+"""Variables above which a new solver starts afresh: each call goes through all of them, whether its formula needs them or not."""
 
 
 class Paths:
@@ -32,7 +36,7 @@ class Paths:
         self._encoding = Encoding(flow)
         self._made_lanes: Lanes | None = None
         self._sat = Sat(self._encoding)
-        self._plan: Plan | None = None
+        self._sums = Sums(self._encoding)
 
     @property
     def _lanes(self) -> Lanes:
@@ -52,13 +56,23 @@ class Paths:
         if clock.left <= 0:
             return [verdicts.get(literal, Verdict.NOT_PROVEN) for literal in literals]
         lanes = self._lanes
-        for literal in literals:
+        undecided = []
+        for literal in dict.fromkeys(literals):
             if literal not in verdicts:
-                verdicts[literal] = Verdict.YES if lanes.of(literal) else self._decide(literal, clock)
+                if lanes.of(literal):
+                    verdicts[literal] = Verdict.YES
+                else:
+                    undecided.append(literal)
+        # In the order of the file, each finds most of what it depends on told already.
+        for literal in sorted(undecided, key=self._encoding.place):
+            verdicts[literal] = self._decide(literal, clock)
         return [verdicts[literal] for literal in literals]
 
     def _decide(self, literal: int, clock: Clock) -> Verdict:
         try:
+            if len(self._sat) > CROWDED:
+                self._sat.close()
+                self._sat = Sat(self._encoding)
             self._sat.tell([literal])
             return Verdict.YES if self._sat.solve([literal], clock) else Verdict.NO
         except NotProven:
@@ -77,11 +91,14 @@ class Paths:
 
     def count(self) -> int:
         """How many distinct complete paths there are, exactly. Raises :class:`NotProven`."""
-        return self._total(Weights(COUNT, lambda index: 1, lambda index, at: 1))
+        weights = Weights(COUNT, lambda index: 1, lambda index, at: 1)
+        return self._sums.total(weights, self._limits.start())
 
     def longest(self) -> int:
-        """How many questions the longest complete path asks. Raises :class:`NotProven`."""
-        return self._total(Weights(LARGEST, lambda index: 1, lambda index, at: 0))
+        """How many questions the longest complete path asks, exactly. Raises :class:`NotProven`."""
+        clock = self._limits.start()
+        weights = Weights(LARGEST, lambda index: 1, lambda index, at: 0)
+        return self._sums.total(weights, clock, lambda: longest(self._encoding, self._lanes, clock.share(SHARE)))
 
     def heaviest(self, asked: Callable[[str], int], chosen: Callable[[str, str | int], int]) -> int:
         """The largest weight of a complete path, exactly. Raises :class:`NotProven`.
@@ -97,12 +114,5 @@ class Paths:
                 return chosen(step.id, choice.option)
             return max(chosen(step.id, choice.low), chosen(step.id, choice.high))
 
-        return self._total(Weights(LARGEST, lambda index: asked(steps[index].id), weigh))
-
-    def _total(self, weights: Weights) -> int:
-        clock = self._limits.start()
-        clock.check()
-        network = build_network(self._encoding, weights)
-        if self._plan is None:
-            self._plan = make_plan([table.scope for table in network.tables], network.gates, network.variables)
-        return total(network, self._plan, weights.semiring, clock)
+        weights = Weights(LARGEST, lambda index: asked(steps[index].id), weigh)
+        return self._sums.total(weights, self._limits.start())

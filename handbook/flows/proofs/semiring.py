@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Semiring:
-    """How alternatives are added up, and how what goes together is multiplied."""
+    """How alternatives are added up, and how what goes together is multiplied; *minus* is −1, where there is such a thing."""
 
     one: int
     add: Callable[[int, int], int]
     multiply: Callable[[int, int], int]
+    minus: int | None = None
 
 
-COUNT = Semiring(1, operator.add, operator.mul)
+COUNT = Semiring(1, operator.add, operator.mul, -1)
 LARGEST = Semiring(0, max, operator.add)
 
 

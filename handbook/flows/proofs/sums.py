@@ -1,111 +1,45 @@
-"""A network summed by a plan: tables multiplied and summed out one after the other, as rows of bits in dictionaries."""
+"""Sums over all complete paths: a plan is made, tried with small tables, and made with more care where it does not do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from handbook.flows.proofs.limits import Clock
-from handbook.flows.proofs.network import Network, Table
-from handbook.flows.proofs.plan import Gate, Plan
-from handbook.flows.proofs.semiring import Semiring
+from handbook.flows.proofs.encoding import Encoding
+from handbook.flows.proofs.limits import Clock, NotProven
+from handbook.flows.proofs.plan import Plan, best_plan, first_plan
+from handbook.flows.proofs.product import follow
+from handbook.flows.proofs.questions import build_network
+from handbook.flows.proofs.semiring import Semiring, Weights
 
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    mask: int
-    rows: Mapping[int, int]
+SMALL = 250_000
+"""Rows of the largest table with which both plans are tried, before one of them may use what the limits allow."""
 
 
-def total(network: Network, plan: Plan, semiring: Semiring, clock: Clock) -> int:
-    """The sum over all assignments. Raises :class:`NotProven` where a table or the time exceeds the *clock*'s bounds."""
-    slots = plan.slots
-    tables: list[_Rows | None] = []
-    result = semiring.one
-    for table in network.tables:
-        placed = _place(table, slots)
-        if not placed.mask:
-            result = semiring.multiply(result, placed.rows[0])
-        tables.append(placed)
-    for step in plan.steps:
-        if isinstance(step, Gate):
-            tables.append(_gate(step, slots, semiring))
-            continue
+class Sums:
+    """Sums over the paths of an encoding; plans once made are kept, since they do not depend on the weights."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        self._encoding = encoding
+        self._plans: dict[Semiring, list[Plan]] = {}
+
+    def total(self, weights: Weights, clock: Clock, otherwise: Callable[[], int] | None = None) -> int:
+        """The sum of the weights of all complete paths. Raises :class:`NotProven`.
+
+        Where the first plan does not do, *otherwise* is tried before more is spent on others.
+        """
         clock.check()
-        parts: list[_Rows] = []
-        for number in step.tables:
-            part = tables[number]
-            assert part is not None
-            parts.append(part)
-            tables[number] = None
-        gone = sum(1 << slots[variable] for variable in step.gone)
-        made = _join(parts, gone, semiring, clock)
-        if not made.mask:
-            result = semiring.multiply(result, made.rows[0])
-        tables.append(made)
-    return result
-
-
-def _place(table: Table, slots: Mapping[int, int]) -> _Rows:
-    bits = [1 << slots[variable] for variable in table.scope]
-    rows = {
-        sum(bit for position, bit in enumerate(bits) if row >> position & 1): weight
-        for row, weight in table.rows.items()
-    }
-    return _Rows(sum(bits), rows)
-
-
-def _gate(gate: Gate, slots: Mapping[int, int], semiring: Semiring) -> _Rows:
-    first, second, output = (1 << slots[abs(literal)] for literal in (gate.first, gate.second, gate.output))
-    rows = {}
-    for row in (0, first, second, first | second):
-        true = bool(row & first) == (gate.first > 0) and bool(row & second) == (gate.second > 0)
-        rows[row | output if true else row] = semiring.one
-    return _Rows(first | second | output, rows)
-
-
-def _join(parts: list[_Rows], gone: int, semiring: Semiring, clock: Clock) -> _Rows:
-    parts.sort(key=lambda part: len(part.rows), reverse=True)
-    made = parts.pop(0)
-    while parts:
-        # What adds fewest new variables first: it thins the rows out before others multiply them.
-        at = min(range(len(parts)), key=lambda at: ((parts[at].mask & ~made.mask).bit_count(), len(parts[at].rows)))
-        part = parts.pop(at)
-        later = 0
-        for other in parts:
-            later |= other.mask
-        made = _multiply(made, part, gone & ~later, semiring, clock)
-    if made.mask & gone:
-        made = _multiply(made, _Rows(0, {0: semiring.one}), gone, semiring, clock)
-    return made
-
-
-def _multiply(left: _Rows, right: _Rows, drop: int, semiring: Semiring, clock: Clock) -> _Rows:
-    add, multiply = semiring.add, semiring.multiply
-    scope = left.mask | right.mask
-    keep = scope & ~drop
-    rows: dict[int, int] = {}
-    if not right.mask & ~left.mask:
-        get, mask = right.rows.get, right.mask
-        for row, weight in left.rows.items():
-            other = get(row & mask)
-            if other is not None:
-                key = row & keep
-                product = multiply(weight, other)
-                rows[key] = add(rows[key], product) if key in rows else product
-        return _Rows(keep, rows)
-    shared = left.mask & right.mask
-    index: dict[int, list[tuple[int, int]]] = {}
-    for row, weight in right.rows.items():
-        index.setdefault(row & shared, []).append((row, weight))
-    done = 0
-    for row, weight in left.rows.items():
-        for other_row, other in index.get(row & shared, ()):
-            key = (row | other_row) & keep
-            product = multiply(weight, other)
-            rows[key] = add(rows[key], product) if key in rows else product
-        done += 1
-        if not done & 1023:
-            clock.check(len(rows))
-    clock.check(len(rows))
-    return _Rows(keep, rows)
+        network = build_network(self._encoding, weights)
+        plans = self._plans.setdefault(weights.semiring, [])
+        for number, rows in ((0, SMALL), (1, SMALL), (0, clock.rows), (1, clock.rows)):
+            try:
+                if number == len(plans):
+                    plans.append(best_plan(network, clock) if plans else first_plan(network, clock))
+                return follow(network, plans[number], weights.semiring, clock.within(rows))
+            except NotProven:
+                clock.check()
+            if otherwise is not None:
+                try:
+                    return otherwise()
+                except NotProven:
+                    otherwise = None
+        raise NotProven(f"more than {clock.rows} rows")
