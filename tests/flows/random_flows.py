@@ -14,7 +14,7 @@ from handbook.flows.proofs import And, Asked, Formula, Has, IsFalse, IsTrue, Neg
 from handbook.source import read_text
 
 NEEDS = ("food", "rent", "safety")
-PATHS = 1_500
+PATHS = 600
 """About how many paths a flow may have, so that they can be listed."""
 
 

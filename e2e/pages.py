@@ -1,0 +1,77 @@
+"""Every kind of page that there is, and how to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from e2e.visitor import Given, Visitor
+
+_LAW: Given = {"worries": ["law"], "law-worry": ["illegal-lender"]}
+
+_AFRAID: Given = {
+    "worries": ["violence"],
+    "danger-now": ["no-danger"],
+    "violence-worry": ["is-it-violence"],
+    "watched": ["seen"],
+    "age": ["a20-39"],
+    "ward": ["tobata"],
+    "contact": ["text"],
+}
+
+_MANY: Given = {
+    "worries": ["money", "home"],
+    "money-worry": ["food"],
+    "home-worry": ["rent"],
+    "age": ["a20-39"],
+    "ward": ["kokurakita"],
+    "contact": ["phone", "meet"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page: what was answered (what else is asked was skipped), and where one is then.
+
+    Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent with nothing
+    chosen. ``expect`` are selectors of what makes the page one of its kind.
+    """
+
+    path: str | None = None
+    given: Given | None = None
+    until: str | None = None
+    refused: bool = False
+    cookies: bool = True
+    expect: tuple[str, ...] = field(default=())
+
+    def open(self, visitor: Visitor) -> None:
+        """Be there, with all that is folded unfolded."""
+        if self.given is not None:
+            visitor.hurry(self.given, self.until)
+        if not self.cookies:
+            visitor.page.context.clear_cookies()
+        visitor.open(self.path or visitor.onward)
+        if self.refused:
+            visitor.press(visitor.next_button)
+        for selector in self.expect:
+            assert visitor.page.locator(selector).count(), f"{selector} is not on the page"
+        visitor.page.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
+
+
+KINDS = {
+    "start": Kind("/", expect=("main form",)),
+    "start-again": Kind("/", {"worries": ["law"]}, expect=('main a[href="/steps/2"]',)),
+    "reopen": Kind("/steps/3", cookies=False, expect=("main form",)),
+    "question-of-many": Kind(given={}, until="worries", expect=("input[type=checkbox]",)),
+    "question-of-one": Kind(given={"worries": ["violence"]}, until="danger-now", expect=("input[type=radio]",)),
+    "question-refused": Kind(given={"worries": ["money"]}, until="money-worry", refused=True, expect=("[role=alert]",)),
+    "question-with-urgent": Kind(given=_LAW, expect=("section.urgent a[href^=tel]",)),
+    "question-with-folded-urgent": Kind(given={**_LAW, "age": ["a40-49"]}, expect=("details.urgent",)),
+    "answers": Kind("/answers", _MANY, expect=("main ol > li",)),
+    "result": Kind("/results", _MANY, expect=("main details", "main .service")),
+    "result-of-nothing": Kind("/results", {"worries": []}),
+    "result-discreet": Kind("/results", _AFRAID),
+    "service": Kind("/results/1", _MANY),
+    "service-discreet": Kind("/results/1", _AFRAID),
+    "about-safety": Kind("/about-safety"),
+    "error": Kind("/nowhere"),
+}
