@@ -1,0 +1,1 @@
+"""The three applications that are measured side by side. Each needs only its own framework."""
