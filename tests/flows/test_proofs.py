@@ -35,7 +35,10 @@ from tests.flows.brute_force import all_paths, holds
 from tests.flows.random_flows import Case, cases, flow_of
 
 SMALL = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FIGURES: list[Callable[[Paths], object]] = [Paths.count, Paths.longest, lambda paths: paths.heaviest(len, lambda *_: 1)]
 
@@ -44,7 +47,10 @@ FIGURES: list[Callable[[Paths], object]] = [Paths.count, Paths.longest, lambda p
 @given(cases())
 def test_possible_is_what_some_listed_path_makes_true(case: Case) -> None:
     paths = all_paths(case.flow)
-    wanted = [Verdict.YES if any(holds(case.flow, formula, path) for path in paths) else Verdict.NO for formula in case.formulas]
+    wanted = [
+        Verdict.YES if any(holds(case.flow, formula, path) for path in paths) else Verdict.NO
+        for formula in case.formulas
+    ]
     assert Paths(case.flow).possible_many(case.formulas) == wanted
 
 
@@ -139,7 +145,9 @@ def opening(options: int, answers: int) -> Flow:
     """A question of many options, of which each opens a question of its own with so many answers."""
     followups = {f"q{at}": one(*(f"o{number}" for number in range(answers - 1))) for at in range(options)}
     worries = {f"w{at}": {"label": "x", "then": f"q{at}"} for at in range(options)}
-    return flow_of({"title": "x", "questions": {"worries": {"ask": "x", "choose": "many", "options": worries}, **followups}})
+    return flow_of(
+        {"title": "x", "questions": {"worries": {"ask": "x", "choose": "many", "options": worries}, **followups}}
+    )
 
 
 def one(*options: str, **fields: Any) -> dict[str, Any]:
