@@ -65,7 +65,7 @@ def test_a_service_says_which_answer_it_is_shown_for(visitor: Visitor) -> None:
     """So that one can disagree."""
     page = full_result(visitor)
     card = page[page.index("家賃の給付") :]
-    assert "「お金のこと」「遅れている」と答えたため" in card[: card.index("</li>\n<li")]
+    assert "「お金のこと」、「遅れている」と答えたため" in card[: card.index("</li>\n<li")]
 
 
 def test_an_answer_that_says_nothing_alone_stands_with_its_question(make_app: MakeApp) -> None:
@@ -75,7 +75,7 @@ def test_an_answer_that_says_nothing_alone_stands_with_its_question(make_app: Ma
     visitor = Visitor(make_app(content)).begin()
     visitor.answer("money")
     visitor.answer("behind")
-    assert "「お金のこと」「家賃は」に「はい」と答えたため" in visitor.result()
+    assert "「お金のこと」、「家賃は」に「はい」と答えたため" in visitor.result()
 
 
 def test_immediate_danger_comes_before_everything(make_app: MakeApp) -> None:

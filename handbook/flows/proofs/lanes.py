@@ -105,13 +105,10 @@ class Lanes:
                         break
                 values.append(lanes)
                 at += 1
-            elif at in owner:
+            else:
                 drawn = self._draw(owner[at])
                 values.extend(drawn)
                 at += len(drawn)
-            else:  # helps a solver, and is no part of a path
-                values.append(0)
-                at += 1
 
     def _draw(self, index: int) -> list[int]:
         step = self._encoding.flow.steps[index]

@@ -70,6 +70,7 @@ class Paths:
 
     def _decide(self, literal: int, clock: Clock) -> Verdict:
         try:
+            clock.check()
             if len(self._sat) > CROWDED:
                 self._sat.close()
                 self._sat = Sat(self._encoding)
