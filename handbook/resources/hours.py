@@ -39,7 +39,7 @@ class OpenState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """One day's hours: pairs of times (the end may be past midnight: hours over 24), and whether they are known."""
+    """One day's hours, cut at midnight: pairs of times (the end may be 24:00), and whether they are known."""
 
     day: date
     spans: tuple[tuple[str, str], ...]
@@ -125,7 +125,6 @@ def _day(text: str, day: date) -> DayHours:
         if state is OpenState.CLOSED:
             continue
         known = known and state is OpenState.OPEN
-        # What began the day before stands with that day; what ends after midnight is told with hours over 24.
         spans.append((_clock(begin, day), _clock(end, day)))
     return DayHours(day, tuple(spans), known, day in holidays(day.year))
 
