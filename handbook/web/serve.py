@@ -27,6 +27,8 @@ def serve(*, host: str, port: int, workers: int | None, threads: int) -> int:
     except (SettingsError, ContentBroken, SecretUnusable) as error:
         print(error, file=sys.stderr)  # noqa: T201 - this is the command's output
         return 1
+    if sys.stdout.isatty():
+        print(f"http://{host}:{port} で開けます。止めるには Ctrl と C を押します。", flush=True)  # noqa: T201
     # The processes are forked from this one: what is loaded stays shared memory as long as nobody counts references anew.
     gc.collect()
     gc.freeze()

@@ -10,14 +10,15 @@ from handbook.flows.proofs.circuit import FALSE, TRUE
 from handbook.flows.proofs.encoding import Encoding
 from handbook.flows.proofs.formulas import Formula
 from handbook.flows.proofs.lanes import Lanes
+from handbook.flows.proofs.largest import search_heaviest, search_longest
 from handbook.flows.proofs.limits import Clock, Limits, NotProven, Verdict
 from handbook.flows.proofs.semiring import COUNT, LARGEST, Weights
-from handbook.flows.proofs.shortest import longest, shortest
+from handbook.flows.proofs.shortest import shortest
 from handbook.flows.proofs.solver import Sat
 from handbook.flows.proofs.sums import Sums
 
 SHARE = 0.1
-"""The part of the time left that a search for the longest path may take, where a sum over the paths is not quickly had."""
+"""The part of the time left that a search for the largest weight may take, where a sum over the paths is not quickly had."""
 
 CROWDED = 2_000
 """Variables above which a new solver starts afresh: each call goes through all of them, whether its formula needs them or not."""
@@ -99,7 +100,7 @@ class Paths:
         """How many questions the longest complete path asks, exactly. Raises :class:`NotProven`."""
         clock = self._limits.start()
         weights = Weights(LARGEST, lambda index: 1, lambda index, at: 0)
-        return self._sums.total(weights, clock, lambda: longest(self._encoding, self._lanes, clock.share(SHARE)))
+        return self._sums.total(weights, clock, lambda: search_longest(self._encoding, self._lanes, clock.share(SHARE)))
 
     def heaviest(self, asked: Callable[[str], int], chosen: Callable[[str, str | int], int]) -> int:
         """The largest weight of a complete path, exactly. Raises :class:`NotProven`.
@@ -115,5 +116,6 @@ class Paths:
                 return chosen(step.id, choice.option)
             return max(chosen(step.id, choice.low), chosen(step.id, choice.high))
 
+        clock = self._limits.start()
         weights = Weights(LARGEST, lambda index: asked(steps[index].id), weigh)
-        return self._sums.total(weights, self._limits.start())
+        return self._sums.total(weights, clock, lambda: search_heaviest(self._encoding, weights, clock.share(SHARE)))

@@ -6,13 +6,11 @@ all paths by one, until the two meet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from handbook.flows.answers import Answer
 from handbook.flows.proofs.circuit import FALSE, TRUE
 from handbook.flows.proofs.encoding import Encoding
 from handbook.flows.proofs.lanes import Lanes
-from handbook.flows.proofs.limits import Clock, NotProven
+from handbook.flows.proofs.limits import Clock
 from handbook.flows.proofs.minimum import Minimum
 from handbook.flows.proofs.solver import Sat
 
@@ -21,24 +19,16 @@ TIDY = 200
 
 TIDY_CONFLICTS = 200
 
-MANY = 2_000
-"""The longest path is not searched for among more questions than these: too many of them exclude each other."""
-
-
-def prices_of(literals: Sequence[int]) -> tuple[int, dict[int, int]]:
-    """How many of *literals* are never true, and for each of the others how often it stands there."""
-    prices: dict[int, int] = {}
-    for literal in literals:
-        if abs(literal) != TRUE:
-            prices[literal] = prices.get(literal, 0) + 1
-    return sum(literal == FALSE for literal in literals), prices
-
 
 def shortest(encoding: Encoding, lanes: Lanes, literal: int, clock: Clock) -> dict[str, Answer] | None:
     """The answers of a shortest path that makes *literal* true, ``None`` where there is none. Raises :class:`NotProven`."""
     if literal == FALSE:
         return None
-    always, prices = prices_of([-asked for asked in encoding.asked])
+    always = encoding.asked.count(TRUE)
+    prices: dict[int, int] = {}  # what it costs where a question is asked after all
+    for asked in encoding.asked:
+        if abs(asked) != TRUE:
+            prices[-asked] = prices.get(-asked, 0) + 1
     known = lanes.shortest(literal)
     with Sat(encoding) as sat:
         sat.tell([literal, *encoding.asked])
@@ -51,20 +41,6 @@ def shortest(encoding: Encoding, lanes: Lanes, literal: int, clock: Clock) -> di
         else:
             return None
         return _answers(encoding, _tidy(encoding, sat, literal, picks))
-
-
-def longest(encoding: Encoding, lanes: Lanes, clock: Clock) -> int:
-    """How many questions the longest path asks. Raises :class:`NotProven`."""
-    never, prices = prices_of(encoding.asked)
-    if len(prices) > MANY:
-        raise NotProven(f"more than {MANY} questions to wish for")
-    most = len(encoding.asked) - never
-    known = most - lanes.longest()
-    with Sat(encoding) as sat:
-        sat.tell(encoding.asked)
-        search = Minimum(sat, [], prices, len(encoding.circuit), clock)
-        search.run(known)
-        return most - search.cost
 
 
 def _tidy(encoding: Encoding, sat: Sat, literal: int, picks: set[int]) -> set[int]:
