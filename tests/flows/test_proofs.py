@@ -135,7 +135,9 @@ def test_searching_for_the_longest_path_and_summing_over_all_paths_agree(seed: i
 @pytest.mark.parametrize("seed", range(4))
 def test_searching_for_the_heaviest_path_and_summing_over_all_paths_agree(seed: int) -> None:
     flow = tree(seed)
-    found = search_heaviest(Encoding(flow), Weights(LARGEST, lambda index: index % 7 - 1, lambda _, at: at % 5 - 1), Limits().start())
+    found = search_heaviest(
+        Encoding(flow), Weights(LARGEST, lambda index: index % 7 - 1, lambda _, at: at % 5 - 1), Limits().start()
+    )
     index_of = {step.id: step.index for step in flow.steps}
 
     def chosen(question: str, answer: str | int) -> int:

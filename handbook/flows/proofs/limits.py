@@ -21,9 +21,9 @@ class NotProven(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one call may use: *seconds* on the monotonic clock, and *rows* of the largest table that counting keeps.
+    """What one call may use: *seconds* on the monotonic clock, and *rows* of the largest table that a sum keeps.
 
-    A row takes about 150 bytes, and as much more as its number is long.
+    A row takes about 150 bytes, and as much more as its number is long; two such tables may stand at a time.
     """
 
     seconds: float = 20.0
@@ -45,10 +45,6 @@ class Clock:
     def left(self) -> float:
         """Seconds left; negative when over."""
         return self.end - monotonic()
-
-    def within(self, rows: int) -> Clock:
-        """The same time, and no more than *rows*."""
-        return Clock(self.end, min(rows, self.rows))
 
     def share(self, part: float) -> Clock:
         """That part of the time left."""

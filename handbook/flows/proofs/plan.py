@@ -16,38 +16,36 @@ from handbook.flows.proofs.limits import Clock
 from handbook.flows.proofs.network import Network
 from handbook.flows.proofs.planner import Gate, Join, Planner
 
+EFFORTS = 3
+"""Plans that differ: made quickly, once more with other luck, and with care."""
+
 TRIALS = 12
 SECONDS = 1.0
-"""So many more plans are tried, as long as they have taken less than these seconds together."""
+"""With care, so many plans more are made, as long as they have taken less than these seconds together."""
 
 
 @dataclass(slots=True)
 class Plan:
     """Tables to make one after the other, numbered on from the network's own, and a bit for each variable.
 
-    Variables that ever stand in one table have different bits, of which there are *width*. *rows* bounds the rows of all
-    tables together.
+    Variables that ever stand in one table have different bits. *rows* bounds the rows of all tables together.
     """
 
     steps: Sequence[Gate | Join]
     slots: dict[int, int] = field(default_factory=dict)
-    width: int = 0
     rows: int = 0
 
 
-def first_plan(network: Network, clock: Clock) -> Plan:
-    """A plan made quickly. Raises :class:`NotProven` at the clock's end."""
-    return _finish(Planner(network, clock))
-
-
-def best_plan(network: Network, clock: Clock) -> Plan:
-    """A plan made with care: the best of a few. Raises :class:`NotProven` at the clock's end."""
+def make_plan(network: Network, clock: Clock, effort: int) -> Plan:
+    """A plan for *network*, made with one of the ``EFFORTS``. Raises :class:`NotProven` at the clock's end."""
+    if effort < EFFORTS - 1:
+        # How equals are put in order is left to chance after the first try, which takes them as the file does.
+        return _finish(Planner(network, clock, chance=Random(effort) if effort else None))  # noqa: S311
     best = _finish(Planner(network, clock, fill=True))
     start = clock.left
     for trial in range(TRIALS):
         if start - clock.left > SECONDS:
             break
-        # How equals are put in order is left to chance after the first try, which takes them as the file does.
         other = _finish(Planner(network, clock, fill=True, chance=Random(trial)))  # noqa: S311
         if other.rows < best.rows:
             best = other
@@ -68,5 +66,4 @@ def _finish(planner: Planner) -> Plan:
                     slot += 1
                 plan.slots[variable] = slot
                 slot += 1
-            plan.width = max(plan.width, slot)
     return plan

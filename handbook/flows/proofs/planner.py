@@ -63,7 +63,7 @@ class Planner:
             cost, variable = heappop(heap)
             if variable not in self._tables:
                 continue
-            now = self._cost(variable)
+            now = self._cost(variable)  # what is on the heap may be older than its neighbours
             if now > cost + 1 and heap and (now, variable) > heap[0]:
                 heappush(heap, (now, variable))
                 continue

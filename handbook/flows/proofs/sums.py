@@ -1,4 +1,4 @@
-"""Sums over all complete paths: a plan is made, tried with small tables, and made with more care where it does not do."""
+"""Sums over all complete paths: a plan is made and followed, and made anew where its tables grow too large."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Callable
 
 from handbook.flows.proofs.encoding import Encoding
 from handbook.flows.proofs.limits import Clock, NotProven
-from handbook.flows.proofs.plan import Plan, best_plan, first_plan
+from handbook.flows.proofs.plan import EFFORTS, Plan, make_plan
 from handbook.flows.proofs.product import follow
 from handbook.flows.proofs.questions import build_network
 from handbook.flows.proofs.semiring import Semiring, Weights
-
-SMALL = 250_000
-"""Rows of the largest table with which both plans are tried, before one of them may use what the limits allow."""
 
 
 class Sums:
@@ -30,11 +27,13 @@ class Sums:
         clock.check()
         network = build_network(self._encoding, weights)
         plans = self._plans.setdefault(weights.semiring, [])
-        for number, rows in ((0, SMALL), (1, SMALL), (0, clock.rows), (1, clock.rows)):
+        for number in range(EFFORTS):
             try:
                 if number == len(plans):
-                    plans.append(best_plan(network, clock) if plans else first_plan(network, clock))
-                return follow(network, plans[number], weights.semiring, clock.within(rows))
+                    plans.append(make_plan(network, clock, number))
+                result = follow(network, plans[number], weights.semiring, clock)
+                plans.insert(0, plans.pop(number))  # the next sum begins with the plan that served this one
+                return result
             except NotProven:
                 clock.check()
             if otherwise is not None:
