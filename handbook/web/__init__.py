@@ -16,7 +16,7 @@ from handbook.web.assets import Assets
 from handbook.web.content_store import ContentStore
 from handbook.web.edition import edition_of
 from handbook.web.errors import set_up_errors
-from handbook.web.headers import header_setter
+from handbook.web.headers import header_setter, with_constant_headers
 from handbook.web.locales import set_up_locales
 from handbook.web.resident import routes as resident
 from handbook.web.secret_file import kept_secret
@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     cache = ContentCache(settings.data / "cache", derived(secrets[0], b"handbook content cache v1"))
     app.store = ContentStore(settings.content, lambda content: edition_of(content, app.render), cache=cache)
 
+    app.wsgi_app = with_constant_headers(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Response, request
 
 from handbook.web.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _CLOSED_TO_PAGES = (
     "accelerometer",
@@ -60,13 +64,27 @@ def content_security_policy(exit_url: str) -> str:
     )
 
 
-def header_setter(settings: Settings) -> Callable[[Response], Response]:
-    """What adds the headers to a response."""
+def with_constant_headers(application: WSGIApplication, settings: Settings) -> WSGIApplication:
+    """*application* with the headers that are the same on every response.
+
+    Added behind Flask: werkzeug would check each of these constants anew for each response.
+    """
     always = [("Content-Security-Policy", content_security_policy(settings.exit_url)), *_ALWAYS]
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, [*headers, *always], *error)
+
+        return application(environ, start)
+
+    return answer
+
+
+def header_setter(settings: Settings) -> Callable[[Response], Response]:
+    """What adds the headers that differ to a response."""
 
     def set_headers(response: Response) -> Response:
         headers = response.headers
-        headers.extend(always)
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         if request.path not in _OPEN_TO_SEARCH:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, IntegerField, RadioField, SelectMultipleField, ValidationError
 from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
@@ -83,14 +85,30 @@ def form_for(question: Question) -> type[AnswerForm]:
     return type("QuestionForm", (AnswerForm,), {"answer": field})
 
 
-def read_answer(form: AnswerForm, name: str, question: Question, *, skipped: bool) -> Answer:
-    """The answer in a submitted *form*. Raises :class:`TokenRefused` and :class:`AnswerRefused`."""
-    sound = form.validate()
-    if form.csrf_token.errors:
+def read_answer(
+    make_form: type[AnswerForm],
+    posted: MultiDict[str, str],
+    visits: Visits,
+    visit: Visit,
+    name: str,
+    question: Question,
+) -> Answer:
+    """The answer that was *posted*. Raises :class:`TokenRefused` and :class:`AnswerRefused`.
+
+    Nearly every answer is one that the flow takes as it is; a form is made for the words about one that it does not.
+    """
+    if not visits.is_token(posted.get("csrf_token", ""), visit):
         raise TokenRefused
-    if skipped and not question.required:
+    if "skip" in posted and not question.required:
         return ()
-    if not sound:
+    picked = posted.getlist("answer")
+    if picked and question.choose != "number":
+        with suppress(FlowError):
+            return parse_answer(name, question, picked)
+    form = make_form(formdata=posted, meta={"csrf_context": (visits, visit)})
+    if not form.validate():
+        if form.csrf_token.errors:
+            raise TokenRefused
         raise AnswerRefused(form.answer.errors[0])
     try:
         return parse_answer(name, question, form.answer.data)

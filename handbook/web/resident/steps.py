@@ -54,9 +54,8 @@ def answer(visiting: Going, number: int) -> Response:
     if page is None:
         return see_other(next_path(visiting.walk))
     visits = the_app().visits
-    form = page.form(formdata=request.form, meta={"csrf_context": (visits, visiting.visit)})
     try:
-        given = read_answer(form, page.name, page.question, skipped="skip" in request.form)
+        given = read_answer(page.form, request.form, visits, visiting.visit, page.name, page.question)
     except TokenRefused:
         return see_other(next_path(visiting.walk))
     except AnswerRefused as error:
