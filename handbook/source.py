@@ -21,7 +21,7 @@ from yaml._yaml import CParser  # libyaml: the pure Python parser would be ten t
 
 MAX_BYTES = 9_500_000
 MAX_DEPTH = 50
-MAX_NODES = 700_000
+MAX_NODES = 450_000
 MAX_FINDINGS = 1_000
 """Findings told about one file's form; after so many something else is wrong, and a screen of them helps nobody."""
 
