@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handbook.content import QUESTIONS, SERVICES, Content, Loaded, in_order, load_content
+from handbook.content import Content, Loaded, in_order, load_content
 from handbook.flows.answers import Answer
 from handbook.flows.conditions import Between, Chosen, Condition, open_leaves
 from handbook.flows.model import QuestionsFile
@@ -34,7 +34,7 @@ from handbook.flows.proofs import (
 )
 from handbook.resources.model import Service, ServicesFile
 from handbook.sealing import MAX_COOKIE, sealed_size
-from handbook.source import Finding, Source, read
+from handbook.source import Finding, Source
 
 STALE_AFTER_DAYS = 180
 
@@ -69,7 +69,7 @@ def check_folder(folder: Path, today: date, shown_as: str | None = None, limits:
     loaded = load_content(folder, shown_as)
     if loaded.content is None:
         findings = (*loaded.findings, *_of_files(loaded, today))
-        return Report(in_order(findings), _figures_of_broken(folder), None)
+        return Report(in_order(findings), _figures_of_broken(loaded), None)
     return check_content(loaded.content, today, limits)
 
 
@@ -98,11 +98,11 @@ def check_content(content: Content, today: date, limits: Limits | None = None) -
     return Report(in_order(tuple(findings)), figures, content)
 
 
-def _figures_of_broken(folder: Path) -> Figures:
+def _figures_of_broken(loaded: Loaded) -> Figures:
     """The figures that can be told of content with errors: what the files' own lists hold."""
     counts = {"questions": 0, "options": 0, "services": 0}
-    for name, key in ((QUESTIONS, "questions"), (SERVICES, "services")):
-        value = read(folder / name).value
+    for source, key in ((loaded.questions_source, "questions"), (loaded.services_source, "services")):
+        value = source.value
         entries = value.get(key) if isinstance(value, Mapping) else None
         if isinstance(entries, Mapping):
             counts[key] = len(entries)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -19,7 +19,6 @@ from handbook.source import NotWholeError, Source, truth, walk_values, whole_num
 
 ID_PATTERN = r"^[a-z][a-z0-9_-]*$"
 RESERVED_IDS = frozenset({"all", "any", "not", "needs", "is"})
-CODES_OF_VALUES = frozenset({"value"})
 
 Text = Annotated[str, Field(pattern=r"\S", max_length=20_000)]
 """Text as written, with at least one visible character."""
@@ -35,7 +34,8 @@ Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=100), BeforeValidator(_
 """`a-z 0-9 - _`, beginning with a letter, and none of the words of the condition language."""
 
 
-def _one_or_many(value: Any) -> Any:
+def one_or_many(value: Any) -> Any:
+    """A single text as a list of one; all else as it is."""
     return [value] if isinstance(value, str) else value
 
 
@@ -46,7 +46,7 @@ def _id_schema(item: dict[str, Any]) -> dict[str, Any]:
 Ids = Annotated[
     tuple[Annotated[str, Field(pattern=ID_PATTERN, max_length=100)], ...],
     Field(min_length=1),
-    BeforeValidator(_one_or_many),
+    BeforeValidator(one_or_many),
     WithJsonSchema(_id_schema({"type": "string", "pattern": ID_PATTERN})),
 ]
 """A list of ids; a single id stands for a list of one."""
@@ -54,7 +54,7 @@ Ids = Annotated[
 Texts = Annotated[
     tuple[Text, ...],
     Field(min_length=1),
-    BeforeValidator(_one_or_many),
+    BeforeValidator(one_or_many),
     WithJsonSchema(_id_schema({"type": "string", "minLength": 1})),
 ]
 """A list of texts; a single text stands for a list of one."""
@@ -253,6 +253,3 @@ def knows_fields(*models: Any) -> None:
 def told() -> PydanticCustomError:
     """Raised by a validator that has told its findings already."""
     return PydanticCustomError("told", "")
-
-
-Validator = Callable[[Any], Any]

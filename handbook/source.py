@@ -34,9 +34,6 @@ _OCTAL = re.compile(r"0o[0-7]+\Z")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+\Z")
 _FULL_WIDTH_COLON = re.compile(r"^\s*(?:- +)*(?:\{ *)?[A-Za-z0-9_-]+：")
 
-ERRORS_OF_STRUCTURE = frozenset({"yaml", "duplicate-key", "field", "unknown-id", "order", "value"})
-"""The codes after which nothing can be said about paths."""
-
 
 class Place(NamedTuple):
     """A line and a column, both counted from 1, the column in characters."""

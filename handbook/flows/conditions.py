@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from handbook.document import RESERVED_IDS
 from handbook.source import Map, NotWholeError, Seq, whole_number
 
 TRUE, UNKNOWN, FALSE = 1, 0, -1
-
-RESERVED = frozenset({"all", "any", "not", "needs", "is"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _read_entry(key: str, value: object, at: int, value_at: int, tell: Tell) -> 
     if key == "not":
         inner = read_condition(value, tell, value_at)
         return None if inner is None else Not(inner)
-    if isinstance(value, Map) and key not in RESERVED:
+    if isinstance(value, Map) and key not in RESERVED_IDS:
         return _read_range(key, value, at, tell)
     ids = _read_ids(value, value_at, tell)
     if ids is None:
@@ -295,23 +294,3 @@ def _leaf(wanted: int, question: int, unsure: int) -> Test:
         return UNKNOWN if chosen & unsure else FALSE
 
     return leaf
-
-
-def as_source(condition: Condition) -> dict[str, Any]:
-    """The condition as staff would write it (for messages, tests and export)."""
-    match condition:
-        case Chosen():
-            return {condition.question: list(condition.options)}
-        case Between():
-            bounds = {"minimum": condition.minimum, "maximum": condition.maximum}
-            return {condition.question: {key: bound for key, bound in bounds.items() if bound is not None}}
-        case Needs():
-            return {"needs": list(condition.needs)}
-        case Named():
-            return {"is": list(condition.names)}
-        case All():
-            return {"all": [as_source(part) for part in condition.parts]}
-        case Any_():
-            return {"any": [as_source(part) for part in condition.parts]}
-        case Not():
-            return {"not": as_source(condition.part)}

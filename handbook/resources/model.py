@@ -15,12 +15,11 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema, model_
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from handbook.document import Flag, Id, Ids, Text, Texts, knows_fields, load, quickly_copied, value_error
+from handbook.document import Flag, Id, Ids, Text, Texts, knows_fields, load, one_or_many, quickly_copied, value_error
 from handbook.flows.model import CONFIG, Area, Condition
 from handbook.resources.hours import HoursError, check_hours
 from handbook.source import Plain, Source
 
-KINDS = ("benefit", "desk", "hotline", "chat", "npo", "place")
 Kind: TypeAlias = Literal["benefit", "desk", "hotline", "chat", "npo", "place"]
 
 _SHORT_NUMBER = re.compile(r"[#*]?[0-9]{3,5}\Z")
@@ -118,7 +117,7 @@ Language: TypeAlias = Annotated[str, BeforeValidator(_language)]
 Languages: TypeAlias = Annotated[
     tuple[Language, ...],
     Field(min_length=1),
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    BeforeValidator(one_or_many),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
 ]
 Day: TypeAlias = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
