@@ -13,13 +13,14 @@ An entry is a byte of kind (the two highest bits) and count, the question's thre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from handbook.flows.answers import Answer, Answers, keep_sensible
+from handbook.flows.answers import SKIPPED, Answer, Answers, keep_sensible
 from handbook.flows.flow import Flow
+from handbook.flows.model import Question
 
 _OPTIONS, _NUMBER, _WRITTEN = 0, 1, 2
 _QUESTION_BYTES, _OPTION_BYTES = 3, 2
@@ -49,17 +50,23 @@ def _token(name: str, length: int) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packer:
-    """Packs and unpacks answers of one flow; made once when content is loaded."""
+    """Packs and unpacks answers of one flow; made once when content is loaded.
+
+    ``usual`` holds what nearly every answer is, skipped or one option, as it is written; ``read`` is the way back.
+    """
 
     flow: Flow
     questions: _Names
     options: Mapping[str, _Names]
+    usual: Mapping[str, Mapping[Answer, bytes]]
+    read: Mapping[bytes, tuple[str, Answer]]
 
     def pack(self, answers: Answers) -> bytes:
         """The answers as bytes."""
         packed = bytearray()
         for name, answer in answers.items():
-            packed += self._entry(name, answer)
+            usual = self.usual.get(name)
+            packed += (usual and usual.get(answer)) or self._entry(name, answer)
         return bytes(packed)
 
     def _entry(self, name: str, answer: Answer) -> bytes:
@@ -81,38 +88,50 @@ class Packer:
 
     def unpack(self, packed: bytes) -> dict[str, Answer]:
         """The answers that *packed* writes, those that make sense in this flow. Bytes that are no entries end it."""
-        given: dict[str, list[str] | int] = {}
+        answers: dict[str, Answer] = {}
+        unusual: dict[str, list[str] | int] = {}
         place = 0
         while place < len(packed):
             kind, count = packed[place] >> 6, packed[place] & _MOST
-            place += 1
             if kind == _WRITTEN:
-                length = int.from_bytes(packed[place : place + 2], "big")
-                name, _, text = packed[place + 2 : place + 2 + length].decode("utf-8", "replace").partition("=")
-                place += 2 + length
-                question = self.flow.questions.get(name)
-                if question is not None and question.choose == "number":
-                    if text.lstrip("-").isdigit():
-                        given[name] = int(text)
-                else:
-                    given[name] = text.split(",") if text else []
+                length = 3 + int.from_bytes(packed[place + 1 : place + 3], "big")
+                self._read_out(packed[place + 3 : place + length], unusual)
+                place += length
                 continue
-            known = self.questions.read.get(packed[place : place + _QUESTION_BYTES])
-            place += _QUESTION_BYTES
-            length = count if kind == _NUMBER else count * _OPTION_BYTES
-            data = packed[place : place + length]
+            length = 1 + _QUESTION_BYTES + (count if kind == _NUMBER else count * _OPTION_BYTES)
+            entry = packed[place : place + length]
             place += length
-            if known is None or kind not in (_OPTIONS, _NUMBER):
-                continue
-            if kind == _NUMBER:
-                given[known] = int.from_bytes(data, "big", signed=True)
-                continue
-            read = self.options[known].read if known in self.options else {}
-            tokens = (data[start : start + _OPTION_BYTES] for start in range(0, len(data), _OPTION_BYTES))
-            options = [read.get(token, "") for token in tokens]
-            before = given.get(known, [])
-            given[known] = [*before, *options] if isinstance(before, list) else options
-        return keep_sensible(self.flow.questions, given.items())
+            usual = self.read.get(entry)
+            if usual is not None and usual[0] not in unusual:
+                answers[usual[0]] = usual[1]
+            else:
+                self._read(kind, entry, unusual)
+        if unusual:
+            answers |= keep_sensible(self.flow.questions, unusual.items())
+        return answers
+
+    def _read(self, kind: int, entry: bytes, unusual: dict[str, list[str] | int]) -> None:
+        name = self.questions.read.get(entry[1 : 1 + _QUESTION_BYTES])
+        data = entry[1 + _QUESTION_BYTES :]
+        if name is None:
+            return
+        if kind == _NUMBER:
+            unusual[name] = int.from_bytes(data, "big", signed=True)
+        elif kind == _OPTIONS:
+            read = self.options[name].read if name in self.options else {}
+            options = [
+                read.get(data[start : start + _OPTION_BYTES], "") for start in range(0, len(data), _OPTION_BYTES)
+            ]
+            before = unusual.get(name, [])
+            unusual[name] = [*before, *options] if isinstance(before, list) else options
+
+    def _read_out(self, entry: bytes, unusual: dict[str, list[str] | int]) -> None:
+        name, _, text = entry.decode("utf-8", "replace").partition("=")
+        question = self.flow.questions.get(name)
+        if question is None or question.choose != "number":
+            unusual[name] = text.split(",") if text else []
+        elif text.lstrip("-").isdigit():
+            unusual[name] = int(text)
 
     def base_weight(self, name: str) -> int:
         """The most bytes that an answer to a question takes beside its options."""
@@ -142,12 +161,29 @@ def _written_out(name: str, answer: Answer) -> bytes:
 @lru_cache(maxsize=8)
 def packer(flow: Flow) -> Packer:
     """The packer of *flow*."""
+    questions = _names(flow.questions, _QUESTION_BYTES)
+    options = {
+        name: _names(question.options, _OPTION_BYTES)
+        for name, question in flow.questions.items()
+        if question.choose != "number"
+    }
+    usual = {
+        name: dict(_usual(flow.questions[name], written, options.get(name)))
+        for name, written in questions.written.items()
+    }
     return Packer(
         flow=flow,
-        questions=_names(flow.questions, _QUESTION_BYTES),
-        options={
-            name: _names(question.options, _OPTION_BYTES)
-            for name, question in flow.questions.items()
-            if question.choose != "number"
-        },
+        questions=questions,
+        options=options,
+        usual=usual,
+        read={entry: (name, answer) for name, entries in usual.items() for answer, entry in entries.items()},
     )
+
+
+def _usual(question: Question, written: bytes, options: _Names | None) -> Iterator[tuple[Answer, bytes]]:
+    """The usual answers to a question, and their entries."""
+    if not question.required:
+        yield SKIPPED, bytes([_OPTIONS << 6]) + written
+    if options is not None:
+        for option, token in options.written.items():
+            yield (option,), bytes([_OPTIONS << 6 | 1]) + written + token

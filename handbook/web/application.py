@@ -6,7 +6,7 @@ import logging
 from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, Request, current_app, request
 from flask.sessions import NullSession, SessionInterface
 from jinja2 import StrictUndefined
 
@@ -63,3 +63,8 @@ def _path(app: Handbook, endpoint: str, **values: Any) -> str:
 def the_app() -> Handbook:
     """The application that is answering."""
     return cast(Handbook, current_app._get_current_object())  # type: ignore[attr-defined] # a werkzeug proxy
+
+
+def the_request() -> Request:
+    """The request that is being answered, itself: Flask's proxy looks it up anew for each of its attributes."""
+    return cast(Request, request._get_current_object())  # type: ignore[attr-defined] # a werkzeug proxy

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Response, request
+from flask import Response
 
+from handbook.web.application import the_request
 from handbook.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def header_setter(settings: Settings) -> Callable[[Response], Response]:
     """What adds the headers that differ to a response."""
 
     def set_headers(response: Response) -> Response:
+        request = the_request()
         headers = response.headers
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 
-from flask import Response, request
+from flask import Response
 from werkzeug.datastructures import Headers
 
 from handbook.web import splice
+from handbook.web.application import the_request
 from handbook.web.splice import Part
 
 _PLAIN = [
@@ -59,4 +60,4 @@ def _response(body: bytes, status: int, headers: list[tuple[str, str]]) -> Respo
 
 
 def _takes_gzip() -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+    return "gzip" in the_request().headers.get("Accept-Encoding", "")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any
 
-from flask import Response, request
+from flask import Request, Response
+
+# functools' own holds a lock until Python 3.12: visits would wait for each other.
+from werkzeug.utils import cached_property
 
 from handbook.flows import Walk, walk
 from handbook.resources import Matches, match
 from handbook.web.answers import NoVisit, Visit, VisitError
-from handbook.web.application import the_app
+from handbook.web.application import the_app, the_request
 from handbook.web.edition import Edition
 from handbook.web.pages import html, see_other
 from handbook.web.same_origin import Came, came
@@ -21,9 +24,10 @@ AGAIN = "again"
 
 
 class Going:
-    """A visit, the edition it is answered with, and what follows from both."""
+    """A request of a visit, the edition it is answered with, and what follows from them."""
 
-    def __init__(self, edition: Edition, visit: Visit) -> None:
+    def __init__(self, request: Request, edition: Edition, visit: Visit) -> None:
+        self.request = request
         self.edition = edition
         self.visit = visit
 
@@ -61,17 +65,18 @@ def going(view: Callable[..., Response]) -> Callable[..., Response]:
     @wraps(view)
     def with_visit(**values: Any) -> Response:
         app = the_app()
+        request = the_request()
         edition = app.store.current()
         try:
             visit = app.visits.open(request, edition.flow)
         except VisitError as error:
-            return _lost(edition, error)
-        return view(Going(edition, visit), **values)
+            return _lost(request, edition, error)
+        return view(Going(request, edition, visit), **values)
 
     return with_visit
 
 
-def _lost(edition: Edition, error: VisitError) -> Response:
+def _lost(request: Request, edition: Edition, error: VisitError) -> Response:
     """A request without a visit.
 
     Links from other apps carry no cookie (`SameSite=Strict`), though there may be one: a link of our own will bring it.

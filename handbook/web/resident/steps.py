@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from markupsafe import Markup
 
 from handbook.flows import walk
@@ -50,12 +50,13 @@ def answer(visiting: Going, number: int) -> Response:
     The form says which question it belongs to. Where that is not the *number*-th any more (another tab, new content), it
     still is an answer to its question; the number only says where the resident was.
     """
-    page = visiting.edition.pages.get(request.form.get("question", ""))
+    form = visiting.request.form
+    page = visiting.edition.pages.get(form.get("question", ""))
     if page is None:
         return see_other(next_path(visiting.walk))
     visits = the_app().visits
     try:
-        given = read_answer(page.form, request.form, visits, visiting.visit, page.name, page.question)
+        given = read_answer(page.form, form, visits, visiting.visit, page.name, page.question)
     except TokenRefused:
         return see_other(next_path(visiting.walk))
     except AnswerRefused as error:
@@ -66,7 +67,7 @@ def answer(visiting: Going, number: int) -> Response:
         # A phone left lying about must not stay open for two hours.
         visit = replace(visit, called=False)
     response = see_other(next_path(walked))
-    visits.keep(request, response, visiting.edition.flow, visit, walked.asked)
+    visits.keep(visiting.request, response, visiting.edition.flow, visit, walked.asked)
     return response
 
 
@@ -76,7 +77,7 @@ def _refused(visiting: Going, page: QuestionPage, error: str) -> Response:
     if page.name not in asked:
         return see_other(next_path(visiting.walk))
     number = asked.index(page.name) + 1
-    given = request.form.getlist("answer")
+    given = visiting.request.form.getlist("answer")
     typed = given[0][:20] if given and page.question.choose == "number" else ""
     return html(page.again(picked=given, typed=typed, error=error, **_slots(visiting, page, number)), status=422)
 
