@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,12 +67,28 @@ def load_content(folder: Path, shown_as: str | None = None, cache: ContentCache 
 
     With a *cache*, files that were read before come from there; their places are not known then.
     """
+    with _without_collecting():
+        return _load(folder, str(folder) if shown_as is None else shown_as, cache)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing that is loaded is garbage: to search all of it for cycles, again and again as it grows, took a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(folder: Path, name: str, cache: ContentCache | None) -> Loaded:
     version = content_version(folder)
     kept = cache.get(version) if cache is not None else None
     if kept is not None:
         sources = Source(QUESTIONS), Source(SERVICES)
         return Loaded(_frozen(*kept, version, *sources), (), *kept, *sources)
-    name = shown_as if shown_as is not None else str(folder)
     prefix = f"{name.rstrip('/')}/" if name else ""
     questions_source = read(folder / QUESTIONS, f"{prefix}{QUESTIONS}")
     services_source = read(folder / SERVICES, f"{prefix}{SERVICES}")

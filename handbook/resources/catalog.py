@@ -34,7 +34,7 @@ class Catalog:
     services: Mapping[str, Service]
     needs: Mapping[str, Need]
     ids: Sequence[str]
-    bits: Mapping[str, int]
+    places: Mapping[str, int]
     live: int
     serving: Mapping[str, int]
     with_area: int
@@ -43,20 +43,22 @@ class Catalog:
     unless: Conditions
     first: Mapping[str, tuple[int, ...]]
 
+    def bit(self, name: str) -> int:
+        """The bit of a service; 0 where there is no such service."""
+        place = self.places.get(name)
+        return 0 if place is None else 1 << place
+
 
 def service_conditions(file: ServicesFile) -> Iterable[Condition]:
-    """The conditions of all services, drafts' too."""
-    for service in file.services.values():
-        if service.eligible_if is not None:
-            yield service.eligible_if
-        if service.unless is not None:
-            yield service.unless
+    """The conditions of all services, drafts' too; those that are equal once."""
+    every = (each for service in file.services.values() for each in (service.eligible_if, service.unless))
+    return dict.fromkeys(condition for condition in every if condition is not None)
 
 
 def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
     """Compile *file* for *flow*, which must have been built with the services' conditions. The file's ids must be in order."""
     ids = tuple(file.services)
-    bits = {name: 1 << position for position, name in enumerate(ids)}
+    places = {name: position for position, name in enumerate(ids)}
     serving: dict[str, list[int]] = {}
     eligible, unless = _Gathering(), _Gathering()
     live: list[int] = []
@@ -77,7 +79,7 @@ def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
         services=file.services,
         needs=file.needs,
         ids=ids,
-        bits=bits,
+        places=places,
         live=bitset(live),
         serving=serving_bits,
         with_area=bitset(with_area),
@@ -85,7 +87,7 @@ def build_catalog(file: ServicesFile, flow: Flow) -> Catalog:
         eligible=eligible.compiled(flow),
         unless=unless.compiled(flow),
         first={
-            name: tuple(bits[service] & serving_bits.get(name, 0) for service in need.first)
+            name: tuple(1 << places[service] & serving_bits.get(name, 0) for service in need.first)
             for name, need in file.needs.items()
             if need.first
         },

@@ -37,11 +37,11 @@ class Matches:
     def urgent(self) -> tuple[str, ...]:
         """Services that chosen options name as urgent, in their order; drafts are not among them."""
         catalog = self.catalog
-        return tuple(name for name in self.walk.urgent if catalog.bits[name] & catalog.live)
+        return tuple(name for name in self.walk.urgent if catalog.bit(name) & catalog.live)
 
     @cached_property
     def _urgent_bits(self) -> int:
-        return sum(self.catalog.bits[name] for name in self.urgent)
+        return sum(self.catalog.bit(name) for name in self.urgent)
 
     @cached_property
     def _added(self) -> tuple[str, ...]:
@@ -50,9 +50,7 @@ class Matches:
         catalog = self.catalog
         return tuple(
             dict.fromkeys(
-                name
-                for name in catalog.always
-                if catalog.bits[name] & catalog.live and not catalog.bits[name] & already
+                name for name in catalog.always if catalog.bit(name) & catalog.live and not catalog.bit(name) & already
             )
         )
 
@@ -66,13 +64,13 @@ class Matches:
         for group in self._ordered(self._shown & ~self._urgent_bits):
             for position in positions(group):
                 name = ids[position]
-                fit: Fit = "unknown" if self._unknown & self.catalog.bits[name] else "yes"
+                fit: Fit = "unknown" if self._unknown >> position & 1 else "yes"
                 yield Match(name, fit, self.needs_of(name))
         for name in self._added:
             yield Match(name, "always", self.needs_of(name))
 
     def __contains__(self, name: object) -> bool:
-        bit = self.catalog.bits.get(name, 0) if isinstance(name, str) else 0
+        bit = self.catalog.bit(name) if isinstance(name, str) else 0
         return bool(bit & (self._shown | self._urgent_bits)) or name in self._added
 
     def needs_of(self, name: str) -> tuple[str, ...]:
