@@ -50,15 +50,14 @@ def memory(pid: int) -> Memory:
 
 
 class Server:
-    """gunicorn with an application of ours, on a free port of this machine, until the `with` block ends."""
+    """A server on a free port of this machine, until the `with` block ends: gunicorn with an application, or a command."""
 
     def __init__(
         self, application: str, environ: Mapping[str, str] | None = None, python: str = sys.executable, ready: str = "/"
     ) -> None:
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self._socket.listen(128)
-        self.port: int = self._socket.getsockname()[1]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in __exit__
         self._application = application
         self._environ = dict(environ or {})
@@ -68,17 +67,11 @@ class Server:
         """Seconds from the start of the process to the first page."""
 
     def __enter__(self) -> Server:
-        handle = self._socket.fileno()
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            [
-                *(self._python, "-m", "gunicorn", "--bind", f"fd://{handle}", "--no-control-socket"),
-                *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
-                *("--log-level", "warning", self._application),
-            ],
+            self._command(),
             cwd=ROOT,
             env={**ENVIRON, **self._environ},
-            pass_fds=[handle],
             stdout=self._log,
             stderr=self._log,
         )
@@ -102,7 +95,6 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._socket.close()
         self._log.close()
 
     @property
@@ -111,17 +103,25 @@ class Server:
         pid = self._process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
+    def _command(self) -> list[str]:
+        return [
+            *(self._python, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"),
+            *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
+            *("--log-level", "warning", self._application),
+        ]
+
     def _wait(self) -> None:
-        # The socket listens already: the question waits there until a worker takes it.
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
-        for _ in range(60):
+        deadline = time.perf_counter() + 60
+        while time.perf_counter() < deadline:
             try:
                 connection.request("GET", self._ready)
                 status = connection.getresponse().status
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 connection.close()
                 if self._process.poll() is not None:
                     raise Missing(f"{self._application} did not start:\n{self._told()}") from None
+                time.sleep(0.01)
                 continue
             finally:
                 connection.close()
@@ -133,3 +133,15 @@ class Server:
     def _told(self) -> str:
         self._log.seek(0)
         return "\n".join(self._log.read().splitlines()[-15:])
+
+
+class Ours(Server):
+    """`handbook serve` with the settings in *environ*."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        super().__init__("handbook serve", environ)
+
+    def _command(self) -> list[str]:
+        handbook = str(Path(self._python).with_name("handbook"))
+        options = {"--port": self.port, "--workers": WORKERS, "--threads": THREADS}
+        return [handbook, "serve", *(str(word) for option in options.items() for word in option)]

@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 from bench.load import Replay
-from bench.processes import Server
+from bench.processes import Ours
 from bench.report import Missing
 from bench.serving import CONTENT, our_environ, require_ours
 from bench.visits import Browser, Visit, visit
@@ -108,7 +108,7 @@ def main() -> None:
         require_ours()
         with tempfile.TemporaryDirectory() as folder:
             environ = our_environ(CONTENT, Path(folder))
-            with Server("bench.apps.ours:application()", environ) as server:
+            with Ours(environ) as server:
                 visits = [_visited(server.port, seed) for seed in range(8)]
                 port = server.port
             from handbook.web import create_app

@@ -11,7 +11,7 @@ from random import Random
 from statistics import median
 from urllib.parse import urljoin, urlsplit
 
-from bench.processes import Server
+from bench.processes import Ours
 from bench.report import Missing, Result, print_table
 from bench.serving import CONTENT, our_environ, require_ours
 from bench.visits import Browser, Page, VisitWrong, visit
@@ -52,7 +52,7 @@ def measure(visits: int) -> list[Result]:
     require_ours()
     with (
         tempfile.TemporaryDirectory() as folder,
-        Server("bench.apps.ours:application()", our_environ(CONTENT, Path(folder))) as server,
+        Ours(our_environ(CONTENT, Path(folder))) as server,
     ):
         browser = Browser("127.0.0.1", server.port)
         first = browser.get("/")

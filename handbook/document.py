@@ -105,22 +105,25 @@ C = TypeVar("C", bound=type)
 
 
 def quickly_copied(cls: C) -> C:
-    """Give a frozen, slotted dataclass a way into and out of a pickle that takes a quarter of the time.
+    """Give a frozen, slotted dataclass a way into and out of a pickle that takes a fifth of the time.
 
-    The one that dataclasses bring looks its fields up anew for every object.
+    The one that dataclasses bring looks its fields up anew for every object. This one is written out field by field, as
+    dataclasses write `__init__`.
     """
-    names: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(cls))
-    setters = [getattr(cls, name).__set__ for name in names]
-
-    def get_state(self: Any) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in names)
-
-    def set_state(self: Any, state: tuple[Any, ...]) -> None:
-        for setter, value in zip(setters, state, strict=True):
-            setter(self, value)
-
-    type.__setattr__(cls, "__getstate__", get_state)
-    type.__setattr__(cls, "__setstate__", set_state)
+    names = [field.name for field in dataclasses.fields(cls)]
+    written = "\n".join(
+        [
+            "def get_state(self):",
+            f"    return ({''.join(f'self.{name}, ' for name in names)})",
+            "def set_state(self, state):",
+            f"    {''.join(f'{name}, ' for name in names)} = state",
+            *(f"    set_{name}(self, {name})" for name in names),
+        ]
+    )
+    made: dict[str, Any] = {f"set_{name}": getattr(cls, name).__set__ for name in names}
+    exec(written, made)  # noqa: S102 - of nothing but our own classes' field names
+    type.__setattr__(cls, "__getstate__", made["get_state"])
+    type.__setattr__(cls, "__setstate__", made["set_state"])
     return cls
 
 

@@ -335,7 +335,7 @@ class _Builder:
                 container = Map() if kind is yaml.MappingStartEvent else Seq()
                 container.marks = array("Q", (packed,))
                 key, drop = None, False
-                nodes += 1
+                nodes += 2  # and one more at its end: a list or a mapping takes as long as three texts
                 if nodes > MAX_NODES:
                     raise _TooMuchError("項目が多すぎます。内容を分けてください", packed)
                 continue
