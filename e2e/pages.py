@@ -60,10 +60,11 @@ class Kind:
 KINDS = {
     "start": Kind("/", expect=("main form",)),
     "start-again": Kind("/", {"worries": ["law"]}, expect=('main a[href="/steps/2"]',)),
-    "reopen": Kind("/steps/3", cookies=False, expect=("main form",)),
+    "reopen": Kind("/steps/3", cookies=False, expect=('main a[href$="again=1"]',)),
     "question-of-many": Kind(given={}, until="worries", expect=("input[type=checkbox]",)),
     "question-of-one": Kind(given={"worries": ["violence"]}, until="danger-now", expect=("input[type=radio]",)),
     "question-refused": Kind(given={"worries": ["money"]}, until="money-worry", refused=True, expect=("[role=alert]",)),
+    "question-refused-with-urgent": Kind(given=_LAW, refused=True, expect=("[role=alert]", "details.urgent")),
     "question-with-urgent": Kind(given=_LAW, expect=("section.urgent a[href^=tel]",)),
     "question-with-folded-urgent": Kind(given={**_LAW, "age": ["a40-49"]}, expect=("details.urgent",)),
     "answers": Kind("/answers", _MANY, expect=("main ol > li",)),

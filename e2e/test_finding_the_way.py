@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from e2e.serving import Site, Weather
-from e2e.visitor import BEGIN_AGAIN, Given, Visitor
+from e2e.visitor import BEGIN_AGAIN, THE_END, Given, Visitor
 from handbook.resources.hours import JST
 from handbook.web import create_app
 from handbook.web.settings import Settings
@@ -52,7 +52,7 @@ def test_browsers_back_and_forward_ask_nothing_twice(visitor: Visitor) -> None:
 
 def test_changing_an_earlier_answer_keeps_the_later_ones(visitor: Visitor) -> None:
     """Who changes the first answer at the end keeps all that still matters, and is asked only what is new."""
-    visitor.hurry(RENT, until="the-end")
+    visitor.hurry(RENT, until=THE_END)
     visitor.open("/answers")
     visitor.press(visitor.link("/steps/1"))
     assert visitor.chosen == ["home"]
@@ -67,7 +67,7 @@ def test_changing_an_earlier_answer_keeps_the_later_ones(visitor: Visitor) -> No
 
 def test_taking_an_answer_back_and_giving_it_again(scripted: Visitor) -> None:
     """What was answered below an answer that is taken back comes again with it."""
-    scripted.hurry(RENT, until="the-end")
+    scripted.hurry(RENT, until=THE_END)
     scripted.open("/steps/1")
     scripted.choice("worries", "home").uncheck()
     scripted.choice("worries", "law").check()

@@ -1,4 +1,4 @@
-"""On small screens and with large text: nothing runs off the side, nothing hides under the bar, everything can be hit."""
+"""On small screens, with large text and on paper: nothing runs off the side or hides, and everybody can be reached."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ SMALLEST_TARGET = 48
 """CSS pixels, in both directions. Twice WCAG's own minimum (2.5.8), and what Android asks for."""
 
 PHONES = ((360, 640), (320, 568))
+
+SHORTEST_LINE = 5
+"""Characters that an option's line must have room for."""
 
 
 def test_fits_a_small_screen(at: Visitor) -> None:
@@ -30,6 +33,39 @@ def test_fits_with_text_of_twice_the_size(at: Visitor) -> None:
     if bar["height"] > PHONES[0][1] / 3:
         problems.append(f"the bar is {bar['height']} pixels high")
     assert not problems, "\n".join(problems)
+
+
+def test_options_can_be_read_with_text_of_twice_the_size(new_visitor: NewVisitor) -> None:
+    """With the text at 200 % there is room for a word in each line of an option, beside its box."""
+    visitor = new_visitor(is_mobile=False)
+    KINDS["question-of-many"].open(visitor)
+    _resize(visitor, PHONES[0])
+    with _text_of(visitor, 200):
+        rooms: list[float] = visitor.page.locator(".card span").evaluate_all(_ROOM_FOR_CHARACTERS)
+    assert len(rooms) == len(visitor.content.flow.questions["worries"].options)
+    assert min(rooms) >= SHORTEST_LINE
+
+
+def test_numbers_stay_whole_with_text_of_twice_the_size(at: Visitor) -> None:
+    """With the text at 200 % no telephone number is broken over two lines or sticks out of its button."""
+    _resize(at, PHONES[0])
+    with _text_of(at, 200):
+        broken: list[str] = at.page.evaluate(_BROKEN_NUMBERS)
+    assert not broken, "\n".join(broken)
+
+
+def test_call_stays_in_reach_with_text_of_twice_the_size(new_visitor: NewVisitor) -> None:
+    """With the text at 200 % a service can still be called from the bar, and the button still has its name."""
+    visitor = new_visitor(is_mobile=False)
+    KINDS["service-discreet"].open(visitor)
+    _resize(visitor, PHONES[0])
+    named = visitor.page.locator(".bar").get_by_role("link").and_(visitor.page.locator(".call"))
+    name = named.inner_text()
+    with _text_of(visitor, 200):
+        box = named.bounding_box()
+        assert box is not None, "it is not shown"
+        assert min(box["width"], box["height"]) >= SMALLEST_TARGET
+        assert named.inner_text() == name
 
 
 def test_everything_can_be_hit_with_a_thumb(at: Visitor) -> None:
@@ -68,6 +104,67 @@ def test_whole_card_is_the_target(new_visitor: NewVisitor) -> None:
     assert box["height"] >= 56
     card.tap(position={"x": box["width"] - 4, "y": box["height"] - 4})
     assert visitor.chosen == ["uneasy"]
+
+
+def test_paper_says_how_to_reach_each_service(new_visitor: NewVisitor) -> None:
+    """On paper nothing can be tapped: each service of a result stands there with a number or an address."""
+    visitor = new_visitor()
+    KINDS["result"].open(visitor)
+    cards = list(visitor.result())
+    with _on_paper(visitor):
+        printed: list[str] = visitor.page.locator("main li:has(> h3)").evaluate_all(
+            "all => all.map(one => one.innerText)"
+        )
+    silent = []
+    for card, text in zip(cards, printed, strict=True):
+        service = visitor.content.services[card.id]
+        ways = [phone.number for phone in service.shown_phones] + ([service.url] if service.url else [])
+        if ways and not any(way in text for way in ways):
+            silent.append(card.id)
+    assert not silent
+
+
+def test_paper_has_what_is_folded(new_visitor: NewVisitor) -> None:
+    """Without JavaScript too, which unfolds it before printing."""
+    visitor = new_visitor(java_script_enabled=False)
+    visitor.hurry_to(KINDS["result"].given or {}, "/results")
+    folded = visitor.page.locator("main details:not([open]) li > h3")
+    assert folded.count()
+    with _on_paper(visitor):
+        assert all(folded.evaluate_all(_SEEN))
+
+
+def test_paper_has_every_way_to_reach_a_service(new_visitor: NewVisitor) -> None:
+    """A service's page, printed, has all its numbers and its address."""
+    visitor = new_visitor()
+    KINDS["service-discreet"].open(visitor)
+    ways = visitor.page.locator(".reach a")
+    with _on_paper(visitor):
+        assert all(ways.evaluate_all(_SEEN))
+        told = ways.evaluate_all("all => all.map(one => one.innerText + getComputedStyle(one, '::after').content)")
+        for way, text in zip(ways.all(), told, strict=True):
+            address = way.get_attribute("href") or ""
+            assert address in text or address.removeprefix("tel:") in text.replace("-", "")
+
+
+def test_paper_has_nothing_to_press(at: Visitor) -> None:
+    """No button without a use, and no bar."""
+    with _on_paper(at):
+        shown: list[bool] = at.page.locator("button, .button, .bar, .ways").evaluate_all(_SEEN)
+    assert not any(shown)
+
+
+def test_screen_shows_nothing_made_for_paper(at: Visitor) -> None:
+    """There the buttons say it already."""
+    assert not any(at.page.locator(".paper").evaluate_all(_SEEN))
+
+
+@contextmanager
+def _on_paper(visitor: Visitor) -> Iterator[None]:
+    """What the browser prints."""
+    visitor.page.emulate_media(media="print")
+    yield
+    visitor.page.emulate_media(media="screen")
 
 
 @contextmanager
@@ -114,6 +211,35 @@ _CROWDED = """
     problems.push(`the bar lies over the end of the page: ${last.outerHTML.slice(0, 80)}`);
   scrollTo(0, 0);
   return problems;
+}
+"""
+
+_SEEN = "all => all.map(one => one.checkVisibility())"
+
+# From where the words begin to the inner edge of the card.
+_ROOM_FOR_CHARACTERS = """
+all => all.map(one => {
+  const words = document.createRange(), style = getComputedStyle(one);
+  words.selectNodeContents(one.lastChild);
+  const edge = parseFloat(style.paddingRight) + parseFloat(style.borderRightWidth);
+  const room = one.getBoundingClientRect().right - edge - words.getBoundingClientRect().left;
+  return room / parseFloat(style.fontSize);
+})
+"""
+
+_BROKEN_NUMBERS = """
+() => {
+  const broken = [];
+  for (const link of document.querySelectorAll("a[href^='tel:']")) {
+    const number = link.querySelector("b, small") ?? link, digits = document.createRange();
+    if (!/^[-#0-9]+番?$/.test(number.textContent) || !link.checkVisibility()) continue;
+    digits.selectNodeContents(number);
+    const lines = digits.getClientRects(), box = link.getBoundingClientRect();
+    if (lines.length > 1) broken.push(`in two lines: ${number.textContent}`);
+    if ([...lines].some(line => line.left < box.left - 1 || line.right > box.right + 1))
+      broken.push(`sticks out: ${number.textContent}`);
+  }
+  return broken;
 }
 """
 

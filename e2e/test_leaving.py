@@ -153,7 +153,7 @@ def test_page_on_what_stays_behind_is_one_press_away(scripted: Visitor) -> None:
         scripted.hurry_to(SECRET, path)
         scripted.press(scripted.link("/about-safety"))
         assert "履歴" in scripted.body
-        assert "消せないもの" in scripted.body
+        assert "自動では消えないもの" in scripted.body
 
 
 def _go_back(visitor: Visitor) -> None:

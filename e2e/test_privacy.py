@@ -259,7 +259,9 @@ def _texts(data: bytes) -> Iterator[str]:
 def _kept_cookies(profile: Path) -> list[str]:
     """The names of cookies in the browser's own database."""
     names = []
-    for path in profile.rglob("Cookies"):
+    paths = list(profile.rglob("Cookies"))
+    assert paths, "the browser's own database is not where it was"
+    for path in paths:
         with sqlite3.connect(path) as database:
             names += [name for (name,) in database.execute("select name from cookies")]
         database.close()

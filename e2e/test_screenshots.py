@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from e2e.devices import DESK
-from e2e.visitor import NewVisitor, Visitor
+from e2e.visitor import THE_END, NewVisitor, Visitor
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 LARGEST = 150_000
@@ -57,7 +57,7 @@ def _behind_with_the_rent(visitor: Visitor) -> None:
             "ward": ["kokurakita"],
             "contact": ["phone"],
         },
-        until="the-end",
+        until=THE_END,
     )
     visitor.open("/results")
 

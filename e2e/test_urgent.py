@@ -116,7 +116,7 @@ def test_emergency_numbers_are_on_the_first_page(scripted: Visitor) -> None:
 def test_every_number_is_as_staff_wrote_it_and_no_other_is_shown(
     new_visitor: NewVisitor, site: Site, content: Content
 ) -> None:
-    """Over a thousand pages of people with many worries, each number is its own service's, verified, and dialled as it is."""
+    """Over a hundred pages of people with many worries, each number is its own service's, verified, and dialled as it is."""
     visitor = new_visitor()
     verified = {phone.number for service in content.services.values() for phone in service.shown_phones}
     unverified = {phone.number for service in content.services.values() for phone in service.phones} - verified

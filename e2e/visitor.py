@@ -16,6 +16,8 @@ BEGIN = "はじめる"
 NEXT = "次へ"
 EXIT = "すぐに閉じる"
 BEGIN_AGAIN = re.compile("はじめから")
+THE_END = "/results"
+"""Where nothing is asked any more."""
 
 Given = Mapping[str, Sequence[str]]
 """Questions in the order in which they are asked, each with the options chosen (none: 「答えたくない」)."""
@@ -207,13 +209,14 @@ class Visitor:
     def hurry(self, given: Given, until: str | None = None) -> None:
         """Answer without looking at the pages (posting the same forms), for tests that are about what comes after.
 
-        What else is asked on the way is skipped. It goes on until all of *given* is answered and *until* is asked.
+        What else is asked on the way is skipped. It goes on until all of *given* is answered and *until* is asked, or, with
+        ``THE_END``, until nothing is asked any more.
         """
         api = self.page.context.request
         self.places.clear()
         left = set(given)
         self.onward = api.post(self.site.url("/start"), max_redirects=0).headers["location"]
-        while self.onward != "/results":
+        while self.onward != THE_END:
             page = api.get(self.site.url(self.onward)).text()
             fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
             question = fields["question"]
@@ -231,6 +234,7 @@ class Visitor:
             assert response.status == 303
             self.onward = response.headers["location"]
         assert not left, f"{left} are not asked"
+        assert until in (None, THE_END) or until in self.places, f"{until} is not asked"
 
     def hurry_to(self, given: Given, path: str | None = None) -> None:
         """Answer without looking, then open *path* (where it goes on, if none is given)."""

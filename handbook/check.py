@@ -138,11 +138,11 @@ def _stale(file: ServicesFile, source: Source, today: date) -> Iterator[Finding]
             continue
         if service.reviewed is None:
             message = "確認した日（reviewed）がありません。内容を確かめた日を書いてください"
-            yield _warning(source, "stale", message, ("services", name), name)
+            yield _finding(source, "stale", message, ("services", name), name)
         elif (today - service.reviewed).days > STALE_AFTER_DAYS:
             days = (today - service.reviewed).days
             message = f"確認してから{days}日たっています。内容を確かめて、reviewed を新しくしてください"
-            yield _warning(source, "stale", message, ("services", name, "reviewed"), name, value=True)
+            yield _finding(source, "stale", message, ("services", name, "reviewed"), name, value=True)
 
 
 def _unserved(file: ServicesFile, source: Source) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def _unserved(file: ServicesFile, source: Source) -> Iterator[Finding]:
             message = (
                 f"困りごと「{name}」に応える窓口がありません。窓口の needs に加えるか、この困りごとを消してください"
             )
-            yield _warning(source, "unserved-need", message, ("needs", name), name)
+            yield _finding(source, "unserved-need", message, ("needs", name), name)
 
 
 def _no_effect(file: QuestionsFile, services: ServicesFile, source: Source) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def _no_effect(file: QuestionsFile, services: ServicesFile, source: Source) -> I
         if any(o.needs or o.then or o.urgent or o.discreet for o in question.options.values()):
             continue
         message = "どの答えを選んでも、何も変わりません。needs・then・urgent を加えるか、この質問を消してください"
-        yield _warning(source, "no-effect", message, ("questions", name), name)
+        yield _finding(source, "no-effect", message, ("questions", name), name)
 
 
 def _all_leaves(file: QuestionsFile, services: ServicesFile) -> Iterator[Chosen | Between]:
@@ -179,28 +179,18 @@ def _all_leaves(file: QuestionsFile, services: ServicesFile) -> Iterator[Chosen 
                 yield leaf
 
 
-def _warning(
-    source: Source, code: str, message: str, path: tuple[str, ...], name: str | None, *, value: bool = False
-) -> Finding:
-    return Finding(source.file, *source.place(path, value=value), "warning", code, message, name)
-
-
-def _warn_services(content: Content, code: str, message: str, path: tuple[str, ...], name: str) -> Finding:
-    return _warning(content.services_source, code, message, path, name)
-
-
-def _warn_questions(
-    content: Content,
+def _finding(
+    source: Source,
     code: str,
     message: str,
     path: tuple[str, ...],
     name: str | None,
-    example: Mapping[str, Any] | None = None,
+    *,
     severity: str = "warning",
+    example: Mapping[str, Any] | None = None,
+    value: bool = False,
 ) -> Finding:
-    source = content.questions_source
-    line, column = source.place(path)
-    return Finding(source.file, line, column, severity, code, message, name, example)
+    return Finding(source.file, *source.place(path, value=value), severity, code, message, name, example)
 
 
 class _PathChecks:
@@ -258,7 +248,7 @@ class _PathChecks:
         for name, verdict in zip(names, verdicts, strict=True):
             if verdict is Verdict.NO:
                 message = "この質問は、どう答えても聞かれません。then・when・unless を見なおしてください"
-                yield _warn_questions(self.content, "never-asked", message, ("questions", name), name)
+                yield _finding(self.content.questions_source, "never-asked", message, ("questions", name), name)
             elif verdict is Verdict.NOT_PROVEN:
                 yield self._not_proven(f"質問「{name}」が聞かれるか", ("questions", name), name)
 
@@ -268,10 +258,10 @@ class _PathChecks:
         for (name, _), verdict in zip(live, verdicts, strict=True):
             if verdict is Verdict.NO:
                 message = "この窓口は、どう答えても出ません。needs・eligible_if・unless を見なおしてください"
-                yield _warn_services(self.content, "never-shown", message, ("services", name), name)
+                yield _finding(self.content.services_source, "never-shown", message, ("services", name), name)
             elif verdict is Verdict.NOT_PROVEN:
                 message = f"窓口「{name}」が出ることがあるか、決められた時間では確かめられませんでした"
-                yield _warn_services(self.content, "not-proven", message, ("services", name), name)
+                yield _finding(self.content.services_source, "not-proven", message, ("services", name), name)
 
     def _guarantees(self) -> Iterator[Finding]:
         for name, guarantee in self.content.flow.file.guarantees.items():
@@ -283,7 +273,7 @@ class _PathChecks:
                     message = (
                         f"保証「{guarantee.says}」の条件（if）は、どう答えても成り立ちません。条件を見なおしてください"
                     )
-                    yield _warn_questions(self.content, "vacuous", message, path, name)
+                    yield _finding(self.content.questions_source, "vacuous", message, path, name)
                     continue
                 if verdict is Verdict.NOT_PROVEN:
                     yield self._not_proven(f"保証「{guarantee.says}」の条件が成り立つか", path, name)
@@ -303,7 +293,15 @@ class _PathChecks:
             message = (
                 f"保証「{says}」が守られない答え方があります。例の答えをたどって、needs や条件を見なおしてください"
             )
-            yield _warn_questions(self.content, "guarantee", message, path, name, self._example(formula), "error")
+            yield _finding(
+                self.content.questions_source,
+                "guarantee",
+                message,
+                path,
+                name,
+                severity="error",
+                example=self._example(formula),
+            )
 
     def _no_result(self) -> Iterator[Finding]:
         always = set(self.content.flow.file.always)
@@ -320,7 +318,14 @@ class _PathChecks:
             yield self._not_proven("困りごとのある人に必ず何かが出ること", ("questions",))
         elif verdict is Verdict.YES:
             message = "困りごとがあるのに、窓口が出ない（alwaysの窓口だけの）答え方があります。例の答えをたどって、窓口を加えてください"
-            yield _warn_questions(self.content, "no-result", message, ("questions",), None, self._example(formula))
+            yield _finding(
+                self.content.questions_source,
+                "no-result",
+                message,
+                ("questions",),
+                None,
+                example=self._example(formula),
+            )
 
     def _example(self, formula: Formula) -> dict[str, Any] | None:
         try:
@@ -330,7 +335,7 @@ class _PathChecks:
         return None if answers is None else example_of(answers)
 
     def _cookie(self) -> Iterator[Finding]:
-        """The sealed answers of any walk must fit into a cookie: browsers drop one of 4,096 bytes without a word."""
+        """The sealed answers of any walk must fit into a cookie: browsers drop one of more than 4,096 bytes without a word."""
         weights = packer(self.content.flow)
         try:
             heaviest = self.paths.heaviest(
@@ -344,13 +349,13 @@ class _PathChecks:
         if size > MAX_COOKIE:
             message = (
                 f"いちばん多く答えた人の控えが{size}バイトになり、上限の{MAX_COOKIE}バイトをこえます。"
-                "idを短くするか、質問や選択肢を減らしてください"
+                "質問や選択肢を減らしてください"
             )
-            yield _warn_questions(self.content, "too-long", message, ("questions",), None, None, "error")
+            yield _finding(self.content.questions_source, "too-long", message, ("questions",), None, severity="error")
 
     def _not_proven(self, what: str, path: tuple[str, ...], name: str | None = None) -> Finding:
         message = f"{what}は、決められた時間とメモリの中では確かめられませんでした"
-        return _warn_questions(self.content, "not-proven", message, path, name)
+        return _finding(self.content.questions_source, "not-proven", message, path, name)
 
 
 def unverified_phones(content: Content) -> Iterator[Finding]:

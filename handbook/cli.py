@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,19 +19,26 @@ from handbook.resources.hours import JST
 from handbook.schemas import SCHEMAS
 from handbook.shipped import shipped_content
 
+MOST_WORKERS = 256
+
 if TYPE_CHECKING:
     from handbook.check import Report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 0 (all is well), 1 (findings that are errors) or 2 (unusable input)."""
+    """Run one command.
+
+    The exit status is 0 (all is well), 1 (findings that are errors), 2 (unusable input) or 141 (whoever read the output has
+    stopped before its end, so that nobody knows; as a shell tells a SIGPIPE).
+    """
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (`| head`) has seen enough.
-        sys.stderr.close()
-        return 0
+        # The reader (`| head`) has seen enough. Python flushes once more when it ends: into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     return status
 
 
@@ -44,9 +53,11 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="手引きを公開する", description="手引きをWebで公開します。")
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（はじめは 127.0.0.1）")
-    serve.add_argument("--port", type=int, default=8000, help="待ち受けるポート（はじめは 8000）")
-    serve.add_argument("--workers", type=int, help="プロセスの数（はじめは 2、または WEB_CONCURRENCY）")
-    serve.add_argument("--threads", type=int, default=4, help="プロセスごとのスレッドの数（はじめは 4）")
+    serve.add_argument("--port", type=_within(0, 65_535), default=8000, help="待ち受けるポート（はじめは 8000）")
+    serve.add_argument(
+        "--workers", type=_within(1, MOST_WORKERS), help="プロセスの数（はじめは 2、または WEB_CONCURRENCY）"
+    )
+    serve.add_argument("--threads", type=_within(1, 256), default=4, help="プロセスごとのスレッドの数（はじめは 4）")
     serve.set_defaults(run=_serve)
 
     check = commands.add_parser(
@@ -81,6 +92,17 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError("日付は 2026-11-01 の形で書きます") from None
 
 
+def _within(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers from *low* to *high*."""
+
+    def read(written: str) -> int:
+        if not (written.isascii() and written.isdigit() and low <= int(written) <= high):
+            raise argparse.ArgumentTypeError(f"{low} から {high} までの数で書きます")
+        return int(written)
+
+    return read
+
+
 def _serve(options: argparse.Namespace) -> int:
     from handbook.web.serve import serve
 
@@ -93,13 +115,12 @@ def _check(options: argparse.Namespace) -> int:
 
     folder = options.folder if options.folder is not None else shipped_content()
     report = check_folder(folder, options.today or datetime.now(JST).date())
-    findings = report.findings
     if options.phones and report.content is not None:
-        findings = (*findings, *unverified_phones(report.content))
+        report = replace(report, findings=(*report.findings, *unverified_phones(report.content)))
     if options.json:
         _print_json(report, sys.stdout)
     else:
-        for finding in findings:
+        for finding in report.findings:
             example = f" 例: {_dump(finding.example)}" if finding.example is not None else ""
             print(f"{finding}{example}")
         print(_summary(report))
@@ -224,4 +245,5 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    # A surrogate without its other half is no text, and cannot be printed as it is.
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

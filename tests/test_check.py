@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -185,6 +189,36 @@ def test_json_leaves_out_what_is_not_there(
     told = json.loads(capsys.readouterr().out)
     assert set(told["findings"][0]) == {"file", "line", "column", "severity", "code", "message"}
     assert told["figures"] == {"questions": 1, "options": 2, "services": 1, "paths": None, "longest": None}
+
+
+def test_json_tells_the_phones_too(tmp_path: Path, content: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is asked for is told in either form."""
+    content["services"]["services"]["desk"]["phones"] = [{"number": "093-582-4894", "verified": False}]
+    main(["check", str(write_content(tmp_path, content)), "--json", "--phones"])
+    assert "phone" in {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
+
+
+def test_a_reader_that_stops_early_is_not_told_that_all_is_well(tmp_path: Path, content: dict[str, Any]) -> None:
+    """`handbook check … | head` in a script with `pipefail`."""
+    content["questions"]["questions"]["first"]["ask"] = ""
+    command = [sys.executable, "-c", "from handbook.cli import console; console()", "check"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(
+        [*command, str(write_content(tmp_path, content))], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (141, b"")
+
+
+def test_half_a_surrogate_does_not_end_the_walks(
+    tmp_path: Path, content: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an unusable line like others, and the lines after it are answered."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"\\ud800": "x"}\n{}\n')))
+    assert main(["walk", "--content", str(write_content(tmp_path, content))]) == 2
+    first, second = capsys.readouterr().out.splitlines()
+    assert ("error" in json.loads(first), "asked" in json.loads(second)) == (True, True)
 
 
 def test_what_can_be_said_beside_an_error_is_said(tmp_path: Path, content: dict[str, Any]) -> None:

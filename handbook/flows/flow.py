@@ -29,6 +29,10 @@ class Choice:
     alone: bool = False
     unsure: bool = False
 
+    def is_within(self, low: int | None, high: int | None) -> bool:
+        """Whether all numbers of the range lie between *low* and *high* (``None``: open)."""
+        return (low is None or self.low >= low) and (high is None or self.high <= high)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
@@ -158,11 +162,7 @@ def build_flow(file: QuestionsFile, needs: Sequence[str] = (), conditions: Itera
     unsure_bits = {name: sum(choice.bit for choice in choices if choice.unsure) for name, choices in choices_of.items()}
 
     def range_bits(name: str, low: int | None, high: int | None) -> int:
-        return sum(
-            choice.bit
-            for choice in choices_of[name]
-            if (low is None or choice.low >= low) and (high is None or choice.high <= high)
-        )
+        return sum(choice.bit for choice in choices_of[name] if choice.is_within(low, high))
 
     compiler = Compiler(option_bits, range_bits, question_bits, unsure_bits, need_bits, named)
     steps = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, TypeAlias
 
 from handbook.flows.conditions import FALSE, TRUE, UNKNOWN
@@ -32,18 +31,11 @@ class Matches:
         self.walk = walk
         self._shown = shown
         self._unknown = unknown
-
-    @cached_property
-    def urgent(self) -> tuple[str, ...]:
+        self.urgent = tuple(name for name in walk.urgent if catalog.bit(name) & catalog.live)
         """Services that chosen options name as urgent, in their order; drafts are not among them."""
-        catalog = self.catalog
-        return tuple(name for name in self.walk.urgent if catalog.bit(name) & catalog.live)
+        self._urgent_bits = sum(catalog.bit(name) for name in self.urgent)
 
-    @cached_property
-    def _urgent_bits(self) -> int:
-        return sum(self.catalog.bit(name) for name in self.urgent)
-
-    @cached_property
+    @property
     def _added(self) -> tuple[str, ...]:
         """`always` services that nothing else shows."""
         already = self._shown | self._urgent_bits

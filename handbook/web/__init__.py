@@ -39,6 +39,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app = Handbook("handbook.web", static_folder=None)
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    # A redirect to the address without double slashes would name scheme and host, and a proxy may have hidden the scheme.
+    app.url_map.merge_slashes = False
     app.settings = settings
     app.clock = clock
 

@@ -23,6 +23,7 @@ from typing import Any
 from flask import Request, Response
 
 from handbook.flows import Answer, Answers, Flow
+from handbook.flows.answers import SKIPPED
 from handbook.flows.packing import Packer, packer
 from handbook.sealing import COOKIE_NAME, HEADER, MAX_COOKIE, SECURE_COOKIE_NAME, SealBroken, Sealer, sealed_size
 
@@ -32,8 +33,8 @@ LONGEST_MINUTES = 4 * 60
 
 _CLOCKS_MAY_DIFFER = 5
 _CALLED = 1
-_HEADER = struct.Struct(">16sIIBBH4x")
-"""Seed, begun, touched (minutes since 1970), flags, locale, length of the answers; four bytes to spare."""
+_HEADER = struct.Struct(">16sIIBxH4x")
+"""Seed, begun, touched (minutes since 1970), flags, length of the answers; five bytes to spare."""
 assert _HEADER.size == HEADER
 
 Clock = Callable[[], datetime]
@@ -57,14 +58,13 @@ class VisitTampered(VisitError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970; ``locale`` is a place in the list of locales."""
+    """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970."""
 
     seed: bytes
     begun: int
     touched: int
     answers: Answers
     called: bool = False
-    locale: int = 0
 
     def with_answer(self, question: str, answer: Answer) -> Visit:
         """The visit with one answer more, or changed."""
@@ -91,13 +91,13 @@ class Visits:
             raise NoVisit
         try:
             data = self._sealer.open(sealed, name)
-            seed, begun, touched, flags, locale, length = _HEADER.unpack_from(data)
+            seed, begun, touched, flags, length = _HEADER.unpack_from(data)
             packed = data[HEADER : HEADER + length]
         except (SealBroken, struct.error):
             raise VisitTampered from None
         called = bool(flags & _CALLED)
         self._check_age(begun, touched, called)
-        return Visit(seed, begun, touched, packer(flow).unpack(packed), called, locale)
+        return Visit(seed, begun, touched, packer(flow).unpack(packed), called)
 
     def _check_age(self, begun: int, touched: int, called: bool) -> None:
         now = self._now()
@@ -114,7 +114,7 @@ class Visits:
         """Put *visit* into *response*'s cookie, touched now. *asked* questions' answers go before others where room is short."""
         packed = _fitting(packer(flow), visit.answers, asked)
         flags = _CALLED if visit.called else 0
-        header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, visit.locale, len(packed))
+        header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, len(packed))
         secure = self.is_secure(request)
         name = _name(secure)
         # No Max-Age and no Expires: the browser forgets it when it is closed.
@@ -164,9 +164,9 @@ def _fitting(packer: Packer, answers: Answers, asked: Container[str]) -> bytes:
     packed = packer.pack(kept)
     while sealed_size(len(packed)) > MAX_COOKIE:
         longest = max(kept, key=lambda name: len(packer.pack({name: kept[name]})))
-        if not kept[longest]:
+        if kept[longest] == SKIPPED:
             del kept[longest]
         else:
-            kept[longest] = ()
+            kept[longest] = SKIPPED
         packed = packer.pack(kept)
     return packed

@@ -18,8 +18,6 @@ def set_up_errors(app: Handbook) -> None:
 
 def _error_page(error: HTTPException) -> Response:
     code = error.code or 500
-    if code < 400:  # a redirect that the routing asks for
-        return Response(status=code, headers=[("Location", "/")])
     words = code if code in _WITH_WORDS_OF_THEIR_OWN else (500 if code >= 500 else 400)
     response = html(the_app().render("error.html", code=words), status=code)
     for name, value in error.get_headers():

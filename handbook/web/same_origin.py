@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, auto
 
 from flask import Request
 
@@ -10,11 +10,12 @@ from flask import Request
 class Came(Enum):
     """Where a request came from: what the browser says of it (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/)."""
 
-    FROM_US = "same-origin"
-    BY_ITSELF = "none"
+    FROM_US = auto()
+    BY_ITSELF = auto()
     """Typed, from a bookmark, a restored tab or another app."""
-    FROM_ELSEWHERE = "cross-site"
-    UNKNOWN = "unknown"
+    FROM_ELSEWHERE = auto()
+    """From another site, or from a neighbour below the same domain."""
+    UNKNOWN = auto()
     """A browser of before 2023."""
 
 
@@ -28,8 +29,8 @@ def came(request: Request) -> Came:
     return Came.BY_ITSELF if site == "none" else Came.FROM_ELSEWHERE
 
 
-def is_foreign(request: Request) -> bool:
-    """Whether a POST was sent by another site.
+def is_foreign(request: Request, *, secure: bool) -> bool:
+    """Whether a POST was sent by another site. *secure*: whether the browser speaks https, which a proxy may not have said.
 
     Browsers that say nothing of the site are asked for the origin; one that is "null" tells nothing, since our own
     pages' `Referrer-Policy: no-referrer` makes it so.
@@ -38,4 +39,4 @@ def is_foreign(request: Request) -> bool:
     if where is not Came.UNKNOWN:
         return where is Came.FROM_ELSEWHERE
     origin = request.headers.get("Origin", "null")
-    return origin not in ("null", f"{request.scheme}://{request.host}")
+    return origin not in ("null", f"{'https' if secure else request.scheme}://{request.host}")

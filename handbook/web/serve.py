@@ -28,18 +28,22 @@ def serve(*, host: str, port: int, workers: int | None, threads: int) -> int:
         print(error, file=sys.stderr)  # noqa: T201 - this is the command's output
         return 1
     if sys.stdout.isatty():
-        print(f"http://{host}:{port} で開けます。止めるには Ctrl と C を押します。", flush=True)  # noqa: T201
+        print(f"http://{_address(host, port)} で開けます。止めるには Ctrl と C を押します。", flush=True)  # noqa: T201
     # The processes are forked from this one: what is loaded stays shared memory as long as nobody counts references anew.
     gc.collect()
     gc.freeze()
-    _Server(app, options(host, port, workers or settings.workers, threads)).run()
+    _Server(app, options(host, port, settings.workers if workers is None else workers, threads)).run()
     return 0
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
     """How gunicorn is to run."""
     return {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "bind": _address(host, port),
         "worker_class": "gthread",
         "workers": workers,
         "threads": threads,

@@ -123,11 +123,13 @@ def _hosts(written: str) -> tuple[str, ...]:
 def _exit_url(written: str) -> str:
     try:
         parts = urlsplit(written)
-        usable = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 1) > 0
+        usable = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         usable = False
     # It is written into a header that has its own meaning for these characters.
-    if not usable or not written.isascii() or any(letter in " \t\n;,'\"<>\\" for letter in written):
+    if not (usable and written.isascii() and written.isprintable()) or any(
+        letter in " ;,'\"<>\\" for letter in written
+    ):
         raise _Unusable("not an https address; write one like https://www.jma.go.jp/")
     return written
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from handbook.web.application import Handbook
 from handbook.web.locales import SOURCE_LOCALE
 
@@ -19,10 +17,4 @@ def set_up_templates(app: Handbook) -> None:
         path=app.path,
         exit_url=app.settings.exit_url,
         lang=SOURCE_LOCALE,
-        weekday=_weekday,
     )
-
-
-def _weekday(day: date) -> int:
-    """The day of the week, Monday 0; templates have the words."""
-    return day.weekday()

@@ -7,6 +7,7 @@ hostile, can take the pages down with it.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ def vetted(folder: Path) -> tuple[Finding, ...]:
     try:
         ran = subprocess.run(  # noqa: S603 - our own program, and a folder that the settings name
             [sys.executable, "-c", _PROGRAM, "check", str(folder), "--json"],
+            # Findings are Japanese, whatever the locale of whoever started the server.
+            env={**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             check=False,
             timeout=LONGEST,

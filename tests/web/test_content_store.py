@@ -14,6 +14,7 @@ from handbook.web import create_app
 from handbook.web.application import Handbook
 from handbook.web.content_store import ContentBroken, ContentStore
 from handbook.web.settings import Settings
+from handbook.web.vetting import vetted
 from tests.web.conftest import SECRET, MakeApp
 from tests.web.example import handbook
 from tests.web.visitor import Visitor
@@ -159,6 +160,17 @@ def test_a_check_that_does_not_end_leaves_the_last_good_content(
     publish(served, content)
     assert [finding.code for finding in served.store.pending] == ["not-proven"]
     assert "確かめられない手引き" not in Visitor(served).get("/").text
+
+
+def test_the_locale_of_whoever_started_the_server_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Findings are Japanese, and come from a process of their own."""
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    content = handbook()
+    content["questions"]["guarantees"] = {"g": {"says": "保証", "shows": ["hotline"]}}
+    assert [finding.code for finding in vetted(write_content(tmp_path, content))] == ["guarantee"]
 
 
 def test_what_is_served_from_the_start_is_vetted_soon(make_app: MakeApp, caplog: pytest.LogCaptureFixture) -> None:

@@ -51,6 +51,13 @@ def test_another_site_cannot_clear_the_answers(visitor: Visitor) -> None:
     assert (response.headers["Location"], "Set-Cookie" in response.headers) == (WEATHER, False)
 
 
+def test_a_browser_that_says_only_its_origin_clears_the_answers_behind_a_silent_proxy(make_app: MakeApp) -> None:
+    """Safari of before 2023 speaks https; the request arrives as http, and the settings know (`HANDBOOK_SECURE=yes`)."""
+    client = make_app(secure=True).test_client()
+    response = client.post("/exit", base_url="http://localhost", headers={"Origin": "https://localhost"})
+    assert len(response.headers.getlist("Set-Cookie")) == 4
+
+
 def test_nothing_that_is_slow_is_asked_of_the_browser(visitor: Visitor) -> None:
     """Clearing site data can take seconds."""
     assert "Clear-Site-Data" not in visitor.begin().post("/exit").headers

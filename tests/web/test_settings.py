@@ -78,6 +78,8 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         ("HANDBOOK_EXIT_URL", "https://a.example:99999/"),
         ("HANDBOOK_EXIT_URL", "javascript:alert(1)"),
         ("HANDBOOK_EXIT_URL", "https://天気.example/"),
+        ("HANDBOOK_EXIT_URL", "https://weather.example/\rx"),
+        ("HANDBOOK_EXIT_URL", "https://weather.example:0/"),
         ("TRUSTED_HOSTS", "*"),
         ("TRUSTED_HOSTS", "a.example,,b.example"),
         ("SECRET_KEY", f"{KEY},"),

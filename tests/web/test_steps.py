@@ -8,7 +8,7 @@ import pytest
 
 from handbook.web.application import Handbook
 from tests.web.conftest import MakeApp
-from tests.web.example import handbook, service
+from tests.web.example import CITY, handbook, service
 from tests.web.visitor import Visitor, title
 
 
@@ -113,7 +113,10 @@ def test_nothing_chosen_names_both_ways_on(visitor: Visitor) -> None:
     [
         ("", "数字を入れるか"),
         ("四十", "数字だけで"),
-        ("-3", "数字だけで"),
+        ("-3", "0 から 120 まで"),
+        ("፩", "数字だけで"),
+        ("--3", "数字だけで"),
+        ("-", "数字だけで"),
         ("4.5", "数字だけで"),
         ("9" * 30, "数字だけで"),
         ("121", "0 から 120 まで"),
@@ -125,6 +128,23 @@ def test_a_number_that_cannot_be_is_said_in_words(visitor: Visitor, typed: str, 
     response = visitor.send(typed)
     assert (response.status_code, words in response.text) == (422, True)
     assert f'value="{typed[:20]}"' in response.text
+
+
+@pytest.mark.parametrize("typed", ["-10", "−10", "－１０"])
+def test_a_number_below_zero_can_be_typed(make_app: MakeApp, typed: str) -> None:
+    """Where the question asks for one, with whichever minus."""
+    content = handbook()
+    content["questions"]["questions"]["age"] |= {"minimum": -10, "maximum": 10}
+    visitor = Visitor(make_app(content)).begin()
+    visitor.answer("none")
+    assert visitor.send(typed).headers["Location"] == "/results"
+
+
+def test_two_answers_to_a_question_of_one_are_refused(visitor: Visitor) -> None:
+    """Neither is taken in the place of the other."""
+    visitor.begin().answer("danger")
+    response = visitor.send("yes", "no")
+    assert (response.status_code, "選べるのは1つです" in response.text) == (422, True)
 
 
 @pytest.mark.parametrize("typed", ["40", "４０", " 40 "])
@@ -153,15 +173,6 @@ def test_the_error_leads_to_the_field(visitor: Visitor) -> None:
     page = visitor.begin().send("none", "money").text
     assert 'href="#answer"' in page
     assert 'id="answer"' in page
-
-
-def test_one_of_two_is_one(app: Handbook) -> None:
-    """A question for one answer takes the first of two that a script sends, or none; never both."""
-    visitor = Visitor(app).begin()
-    visitor.answer("money")
-    visitor.send("behind", "fine")
-    visitor.answer(40)
-    assert ("遅れている" in visitor.get("/answers").text, "払えている" in visitor.get("/answers").text) == (True, False)
 
 
 def test_a_stale_form_is_an_answer_to_its_question(visitor: Visitor) -> None:
@@ -221,6 +232,24 @@ def test_urgent_services_stand_above_the_next_question(visitor: Visitor) -> None
     page = visitor.get("/steps/2").text
     assert page.index('href="tel:0120111222"') < page.index("<h1")
     assert "このまま質問をつづけることもできます" in page
+
+
+def test_under_an_error_the_urgent_services_are_folded(visitor: Visitor) -> None:
+    """They were met before: the error has the focus."""
+    visitor.begin().answer("danger")
+    page = visitor.post("/steps/2", visitor.form("/steps/2")).text
+    assert (page.count('<details class="urgent">'), re.findall(r"<(\w+)[^>]* autofocus", page)[:1]) == (1, ["div"])
+
+
+def test_an_answer_that_names_a_draft_alone_does_not_unfold_what_others_named(make_app: MakeApp) -> None:
+    """The panel would take the focus, with nothing new in it."""
+    content = handbook()
+    content["services"]["services"]["draft"] = service("safety", draft=True, url=CITY)
+    content["questions"]["questions"]["watched"]["options"]["no"]["urgent"] = ["draft"]
+    visitor = Visitor(make_app(content)).begin()
+    visitor.answer("danger")
+    visitor.answer("no")
+    assert '<details class="urgent">' in visitor.get("/steps/3").text
 
 
 def test_later_the_urgent_services_fold_to_a_line(visitor: Visitor) -> None:

@@ -92,12 +92,10 @@ class Encoding:
                 return self._leaf(index, (at for at, choice in enumerate(choices) if choice.option in wanted), value)
             case Between(minimum=low, maximum=high):
                 index = self._index[condition.question]
-                inside = (
-                    at
-                    for at, choice in enumerate(self.flow.steps[index].choices)
-                    if (low is None or choice.low >= low) and (high is None or choice.high <= high)
+                choices = self.flow.steps[index].choices
+                return self._leaf(
+                    index, (at for at, choice in enumerate(choices) if choice.is_within(low, high)), value
                 )
-                return self._leaf(index, inside, value)
             case Needs():
                 given = self.circuit.disj([self.need(need) for need in condition.needs])
                 return given if value else -given

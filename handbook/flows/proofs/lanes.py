@@ -197,8 +197,7 @@ def _steering(flow: Flow) -> dict[int, list[int]]:
                     if (
                         choice.option in leaf.options
                         if isinstance(leaf, Chosen)
-                        else (leaf.minimum is None or choice.low >= leaf.minimum)
-                        and (leaf.maximum is None or choice.high <= leaf.maximum)
+                        else choice.is_within(leaf.minimum, leaf.maximum)
                     )
                 )
     return {index: sorted(places) for index, places in wanted.items()}

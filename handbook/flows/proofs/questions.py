@@ -133,16 +133,19 @@ class _Question:
 
     def _tabulate(self, rows: Mapping[int, int], unasked: int) -> None:
         """The table of *rows* where the question is asked; where it is not, its facts are those of *unasked*."""
+        self._network.tables.append(self._where_asked(tuple(self._facts), rows, unasked))
+
+    def _where_asked(self, scope: tuple[int, ...], rows: Mapping[int, int], unasked: int) -> Table:
+        """The table over *scope* that has *rows* where the question is asked, and the row *unasked* where it is not."""
         base = self._weights.asked(self._step.index)
         weighed = {row: self._times(base, weight) for row, weight in rows.items()}
-        scope = tuple(self._facts)
-        if self._asked != TRUE:
-            bit = 1 << len(scope)
-            scope = (*scope, abs(self._asked))
-            on, off = (bit, 0) if self._asked > 0 else (0, bit)
-            weighed = {row | on: weight for row, weight in weighed.items()}
-            weighed[unasked | off] = self._one
-        self._network.tables.append(Table(scope, weighed))
+        if self._asked == TRUE:
+            return Table(scope, weighed)
+        bit = 1 << len(scope)
+        on, off = (bit, 0) if self._asked > 0 else (0, bit)
+        weighed = {row | on: weight for row, weight in weighed.items()}
+        weighed[unasked | off] = self._one
+        return Table((*scope, abs(self._asked)), weighed)
 
     # Many at once
 
@@ -236,14 +239,7 @@ class _Question:
                 rows[1 << (len(scope) - 1)] = weight
             else:
                 self._put(rows, 0, weight)
-        base = self._weights.asked(self._step.index)
-        rows = {row: self._times(base, weight) for row, weight in rows.items()}
-        if self._asked != TRUE:
-            bit = 1 << len(scope)
-            scope.append(abs(self._asked))
-            on, off = (bit, 0) if self._asked > 0 else (0, bit)
-            rows = {row | on: weight for row, weight in rows.items()} | {off: self._one}
-        network.tables.append(Table(tuple(scope), rows))
+        network.tables.append(self._where_asked(tuple(scope), rows, 0))
         if self._step.question.required:
             none = network.fresh()
             self._network.add_gate(none, [-variable for variable in variables.values()])

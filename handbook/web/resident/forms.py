@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, IntegerField, RadioField, SelectMultipleField, ValidationError
-from wtforms.csrf.core import CSRF
+from wtforms import Field, IntegerField, SelectMultipleField
 from wtforms.form import BaseForm
 from wtforms.i18n import DummyTranslations
 from wtforms.validators import InputRequired, NumberRange
@@ -18,6 +17,9 @@ from handbook.flows import Answer, FlowError, Question, parse_answer
 from handbook.flows.errors import NotTogether, TooManyOptions, UnknownOption
 from handbook.web.answers import Visit, Visits
 from handbook.web.locales import gettext as _
+
+LONGEST_NUMBER = 15
+"""Digits. Questions cannot ask for more (see :data:`handbook.source.MAX_NUMBER`)."""
 
 
 class AnswerRefused(ValueError):
@@ -28,27 +30,12 @@ class TokenRefused(ValueError):
     """The form was not made for this visit."""
 
 
-class VisitToken(CSRF):
-    """The token of the visit (a synchroniser token) instead of Flask-WTF's, which needs Flask's readable session."""
-
-    def setup_form(self, form: Any) -> Any:
-        self.visits, self.visit = cast(tuple[Visits, Visit], form.meta.csrf_context)
-        return super().setup_form(form)
-
-    def generate_csrf_token(self, csrf_token_field: Field) -> str:
-        return self.visits.token(self.visit)
-
-    def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
-        if not self.visits.is_token(field.data or "", self.visit):
-            raise ValidationError("token")
-
-
 class AnswerForm(FlaskForm):  # type: ignore[misc] # Flask-WTF says nothing of its types
     """The form of a question; subclasses bring the field ``answer``."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        csrf = True
-        csrf_class = VisitToken
+        # The visit's own token is checked before there is a form; Flask-WTF's needs Flask's readable session.
+        csrf = False
 
         def get_translations(self, form: BaseForm) -> DummyTranslations:
             """All messages are ours, so that WTForms' own catalogues need not be read (at every request)."""
@@ -63,9 +50,10 @@ class WholeNumberField(IntegerField):
         written = unicodedata.normalize("NFKC", str(valuelist[0])).strip() if valuelist else ""
         if not written:
             return
-        if not written.isdigit() or len(written) > 9:
+        sign, digits = ("-", written[1:]) if written[0] in "-−" else ("", written)
+        if not digits.isdecimal() or len(digits) > LONGEST_NUMBER:
             raise ValueError(_("数字だけで入れると、先へ進めます"))
-        self.data = int(written)
+        self.data = int(sign + digits)
 
 
 def form_for(question: Question) -> type[AnswerForm]:
@@ -79,9 +67,8 @@ def form_for(question: Question) -> type[AnswerForm]:
             validators=[InputRequired(_nothing(question)), NumberRange(question.minimum, question.maximum, bounds)]
         )
     else:
-        kind = RadioField if question.choose == "one" else SelectMultipleField
-        # What may be chosen is for the flow to say, in one place.
-        field = kind(validate_choice=False, validators=[InputRequired(_nothing(question))])
+        # What may be chosen, and how many of it, is for the flow to say, in one place.
+        field = SelectMultipleField(validate_choice=False, validators=[InputRequired(_nothing(question))])
     return type("QuestionForm", (AnswerForm,), {"answer": field})
 
 
@@ -105,10 +92,8 @@ def read_answer(
     if picked and question.choose != "number":
         with suppress(FlowError):
             return parse_answer(name, question, picked)
-    form = make_form(formdata=posted, meta={"csrf_context": (visits, visit)})
+    form = make_form(formdata=posted)
     if not form.validate():
-        if form.csrf_token.errors:
-            raise TokenRefused
         raise AnswerRefused(form.answer.errors[0])
     try:
         return parse_answer(name, question, form.answer.data)

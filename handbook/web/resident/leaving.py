@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, request
+from flask import Response
 
 from handbook.flows import walk
 from handbook.web.answers import VisitError
-from handbook.web.application import the_app
+from handbook.web.application import the_app, the_request
 from handbook.web.pages import nothing, see_other
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.same_origin import Came, came, is_foreign
@@ -21,9 +21,9 @@ def leave() -> Response:
     It works without a visit and without a token: nothing may stand between a person and the way out. Another site that
     sends someone here gets them the neutral page, and clears nothing.
     """
-    app = the_app()
+    app, request = the_app(), the_request()
     response = see_other(app.settings.exit_url)
-    if not is_foreign(request):
+    if not is_foreign(request, secure=app.visits.is_secure(request)):
         app.visits.end(response)
     return response
 
@@ -31,7 +31,7 @@ def leave() -> Response:
 @blueprint.post("/call")
 def call() -> Response:
     """A call was tapped: keep the answers longer, so that they are still there when it ends. Never in a discreet visit."""
-    app = the_app()
+    app, request = the_app(), the_request()
     response = nothing()
     if came(request) not in (Came.FROM_US, Came.UNKNOWN):
         return response

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
 from typing import Any
+
+from werkzeug.utils import cached_property
 
 from handbook.flows import Answer, Question
 from handbook.web.locales import SOURCE_LOCALE, in_locale

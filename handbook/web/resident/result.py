@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
+
+# functools' own holds a lock until Python 3.12: visits would wait for each other.
+from werkzeug.utils import cached_property
 
 from handbook.resources import Fit, Match, Matches, Service
 from handbook.web.resident.contact import Contact, contacts
@@ -52,7 +54,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result in its parts. ``count`` counts all but the `always` services, ``fitting`` those that are not urgent."""
+    """The result in its parts. ``fitting`` counts what is neither urgent nor one of the `always` services."""
 
     urgent: tuple[Card, ...]
     more_urgent: tuple[Card, ...]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort
 
 from handbook.web.answers import NoVisit, VisitError
-from handbook.web.application import the_app
+from handbook.web.application import the_app, the_request
 from handbook.web.pages import html, see_other
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.going import start_page, step_path
@@ -15,7 +15,7 @@ from handbook.web.same_origin import is_foreign
 @blueprint.get("/")
 def start() -> Response:
     """The first page."""
-    app = the_app()
+    app, request = the_app(), the_request()
     edition = app.store.current()
     try:
         visit = app.visits.open(request, edition.flow)
@@ -32,9 +32,9 @@ def begin() -> Response:
 
     There is no visit yet whose token the form could carry, so that it is the browser that must say where it came from.
     """
-    if is_foreign(request):
+    app, request = the_app(), the_request()
+    if is_foreign(request, secure=app.visits.is_secure(request)):
         abort(400)
-    app = the_app()
     response = see_other(step_path(1))
     app.visits.keep(request, response, app.store.current().flow, app.visits.begin())
     return response

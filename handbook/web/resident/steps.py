@@ -79,15 +79,17 @@ def _refused(visiting: Going, page: QuestionPage, error: str) -> Response:
     number = asked.index(page.name) + 1
     given = visiting.request.form.getlist("answer")
     typed = given[0][:20] if given and page.question.choose == "number" else ""
-    return html(page.again(picked=given, typed=typed, error=error, **_slots(visiting, page, number)), status=422)
+    return html(
+        page.again(picked=given, typed=typed, error=error, **_slots(visiting, page, number, folded=True)), status=422
+    )
 
 
-def _slots(visiting: Going, page: QuestionPage, number: int) -> Mapping[str, Any]:
+def _slots(visiting: Going, page: QuestionPage, number: int, *, folded: bool = False) -> Mapping[str, Any]:
     return {
         "number": str(number),
         "back": _back(number),
         "to_come": _markup([visiting.edition.to_come[_to_come(visiting, page)]]),
-        "urgent": _markup(_urgent(visiting, number)),
+        "urgent": _markup(_urgent(visiting, number, folded=folded)),
         "token": visiting.token,
     }
 
@@ -99,11 +101,12 @@ def _to_come(visiting: Going, page: QuestionPage) -> int | None:
     return visiting.edition.progress.to_come(visiting.walk, visiting.visit.answers)
 
 
-def _urgent(visiting: Going, number: int) -> list[Part]:
+def _urgent(visiting: Going, number: int, *, folded: bool = False) -> list[Part]:
+    """The panel of urgent services. It is *folded* under an error, which is to have the focus: the panel was met before."""
     walked = visiting.walk
     if not walked.urgent:
         return []
-    newest = named_above(visiting.edition.flow, walked, number - 1)
+    newest = frozenset() if folded else named_above(visiting.edition.flow, walked, number - 1)
     return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest)
 
 

@@ -45,6 +45,7 @@ class UrgentLines:
         """
         if not urgent:
             return []
+        newest = frozenset(newest).intersection(urgent)  # drafts are named too, and are not shown
         urgent = in_order(self._catalog, sorted(urgent, key=lambda name: name not in newest), walk)
         parts = [self._open if newest else self._folded]
         parts += [self._lines[name, walk.discreet] for name in urgent[:MOST_SHOWN]]
