@@ -14,6 +14,7 @@ from handbook.web.answers import Clock, Visits
 from handbook.web.application import Handbook
 from handbook.web.assets import Assets
 from handbook.web.content_store import ContentStore
+from handbook.web.counting import counting_of
 from handbook.web.edition import edition_of
 from handbook.web.errors import set_up_errors
 from handbook.web.headers import header_setter, with_constant_headers
@@ -58,6 +59,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
 
     cache = ContentCache(settings.data / "cache", derived(secrets[0], b"handbook content cache v1"))
     app.store = ContentStore(settings.content, lambda content: edition_of(content, app.render), cache=cache)
+
+    app.counting = counting_of(settings, secrets, clock) if settings.counts else None
 
     app.wsgi_app = with_constant_headers(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     if settings.proxies:

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from handbook.web.answers import Clock, Visits
 from handbook.web.assets import Assets
 from handbook.web.content_store import ContentStore
+from handbook.web.counting import Counting
 from handbook.web.edition import Edition
 from handbook.web.quiet_log import described
 from handbook.web.settings import Settings
@@ -41,6 +42,7 @@ class Handbook(Flask):
     visits: Visits
     assets: Assets
     store: ContentStore[Edition]
+    counting: Counting | None
 
     def path(self, endpoint: str, **values: Any) -> str:
         """The path of a page, the same in a request, outside of one and where the Host is not to be trusted."""

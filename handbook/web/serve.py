@@ -48,6 +48,7 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
         "workers": workers,
         "threads": threads,
         "preload_app": True,
+        "post_worker_init": _look_after_days,
         "graceful_timeout": 5,
         "keepalive": 15,
         # Neither addresses nor paths: what someone asked for here is nobody's business.
@@ -62,6 +63,11 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "secure_scheme_headers": {},
     }
+
+
+def _look_after_days(worker: Any) -> None:
+    if worker.app.callable.counting is not None:
+        worker.app.callable.counting.counts.start()
 
 
 class _QuietLogger(Logger):  # type: ignore[misc] # gunicorn says nothing of its types

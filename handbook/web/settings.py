@@ -5,6 +5,7 @@ Every variable that is wrong is named, all of them in one :class:`SettingsError`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,8 @@ class Settings:
     """How this handbook runs.
 
     ``secret_keys`` may be empty: then one is made at the first start and kept in ``data``. ``secure`` is for a handbook
-    whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https.
+    whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https. ``counts``
+    says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come.
     """
 
     content: Path
@@ -54,6 +56,9 @@ class Settings:
     proxies: int = 0
     secure: bool = False
     workers: int = 2
+    counts: bool = False
+    name: str = "handbook"
+    channel: str = "web"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -79,6 +84,9 @@ class Settings:
             proxies=read("HANDBOOK_PROXY_COUNT", _proxies, 0),
             secure=read("HANDBOOK_SECURE", _secure, False),
             workers=read("WEB_CONCURRENCY", _workers, 2),
+            counts=read("HANDBOOK_COUNTS", _yes, False),
+            name=read("HANDBOOK_ID", _id, "handbook"),
+            channel=read("HANDBOOK_CHANNEL", _id, "web"),
         )
         if problems:
             raise SettingsError(problems)
@@ -146,6 +154,18 @@ def _number(written: str, least: int, most: int, what: str) -> int:
     if not (written.isascii() and written.isdigit() and len(written) < 5 and least <= int(written) <= most):
         raise _Unusable(f"not a number from {least} to {most}; write {what}")
     return int(written)
+
+
+def _yes(written: str) -> bool:
+    if written not in ("yes", "no"):
+        raise _Unusable("write 'yes' or 'no'")
+    return written == "yes"
+
+
+def _id(written: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", written):
+        raise _Unusable("write a short name of a-z, 0-9, - and _, like kitakyushu")
+    return written
 
 
 def _secure(written: str) -> bool:

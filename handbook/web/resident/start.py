@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort
 
+from handbook.flows import walk
 from handbook.web.answers import NoVisit, VisitError
 from handbook.web.application import the_app, the_request
 from handbook.web.pages import html, see_other
@@ -35,8 +36,11 @@ def begin() -> Response:
     app, request = the_app(), the_request()
     if is_foreign(request, secure=app.visits.is_secure(request)):
         abort(400)
+    edition, visit = app.store.current(), app.visits.begin()
     response = see_other(step_path(1))
-    app.visits.keep(request, response, app.store.current().flow, app.visits.begin())
+    app.visits.keep(request, response, edition.flow, visit)
+    if app.counting is not None:
+        app.counting.began(edition.content, visit, walk(edition.flow, visit.answers))
     return response
 
 

@@ -68,6 +68,9 @@ def answer(visiting: Going, number: int) -> Response:
         visit = replace(visit, called=False)
     response = see_other(next_path(walked))
     visits.keep(visiting.request, response, visiting.edition.flow, visit, walked.asked)
+    counting = the_app().counting
+    if counting is not None:
+        counting.answered(visiting.edition.content, visiting.visit, visiting.walk, visit, walked, page.name)
     return response
 
 

@@ -1,0 +1,95 @@
+"""The keys of the days, in memory: a file each on a tmpfs, shared by the node's processes.
+
+A key outlives the processes, so that none of them forgets what was counted, and dies with the machine's power or when its
+day seals, whichever comes first. Then nobody can make or test a mark of that day any more.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from handbook.analytics.marks import KEY_BYTES
+
+_TMPFS = Path("/dev/shm")  # noqa: S108 - memory: nothing of it is ever on a disk
+
+
+def memory_folder(data: Path) -> Path:
+    """A folder in memory for the node whose data lie in *data*; on systems without /dev/shm, the one for temporary files."""
+    root = _TMPFS if os.access(_TMPFS, os.W_OK) else Path(tempfile.gettempdir())
+    name = sha256(str(data.resolve()).encode()).hexdigest()[:16]
+    return root / f"handbook-{os.getuid()}-{name}"
+
+
+class DayKeys:
+    """The keys in *folder*, which nobody else may read. Raises :class:`OSError` where it cannot be used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[date, bytes] = {}
+
+    def key(self, day: date) -> bytes:
+        """The key of *day*, made where there is none yet; all processes get the same."""
+        known = self._known.get(day)
+        if known is not None:
+            return known
+        self._open()
+        path = self._path(day)
+        try:
+            key = path.read_bytes()
+        except FileNotFoundError:
+            key = self._made(path)
+        if len(key) != KEY_BYTES:
+            raise OSError(f"{path} is no key; remove it")
+        self._known[day] = key
+        return key
+
+    def forget(self, day: date) -> None:
+        """Destroy the key of *day*."""
+        self._known.pop(day, None)
+        self._path(day).unlink(missing_ok=True)
+
+    @contextmanager
+    def losses(self) -> Iterator[dict[str, int]]:
+        """Events of each day that could not be counted, to be read and changed by one process at a time."""
+        self._open()
+        with (self._folder / "losses.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            path = self._folder / "losses.json"
+            found: dict[str, int] = {}
+            with suppress(FileNotFoundError, ValueError):
+                found = json.loads(path.read_text())
+            before = dict(found)
+            yield found
+            if found != before:
+                new = path.with_suffix(".new")
+                new.write_text(json.dumps(found))
+                new.replace(path)
+
+    def _made(self, path: Path) -> bytes:
+        handle, name = tempfile.mkstemp(dir=self._folder)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(secrets.token_bytes(KEY_BYTES))
+            with suppress(FileExistsError):  # another process was quicker: its key is the day's
+                os.link(name, path)
+        finally:
+            Path(name).unlink()
+        return path.read_bytes()
+
+    def _open(self) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        status = self._folder.stat()
+        if status.st_uid != os.getuid() or status.st_mode & 0o077:
+            raise OSError(f"{self._folder} can be read by others; remove it")
+
+    def _path(self, day: date) -> Path:
+        return self._folder / f"{day.isoformat()}.key"

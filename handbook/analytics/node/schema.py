@@ -1,0 +1,58 @@
+"""The tables of a node. Not one of them has a row per visit, an address, a cookie, a time finer than a day, or a running number."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA = MetaData()
+
+
+def _table(name: str, *columns: Column[object]) -> Table:
+    # Rows lie in the order of their keys, and have no hidden running number that would tell which came first.
+    return Table(name, METADATA, *columns, sqlite_with_rowid=False)
+
+
+NODE = _table(
+    "node",
+    Column("id", Text, primary_key=True),
+)
+"""This node's own name (random), in one row."""
+
+DAYS = _table(
+    "days",
+    Column("day", Date, primary_key=True),
+    Column("key_check", LargeBinary, nullable=False),
+    Column("marks_from", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
+    Column("sealed", Integer, nullable=False),
+)
+"""``key_check`` tells whether the key of the day's marks is still the one that they were made with; where it was lost,
+``marks_from`` (minutes since 1970) says since when there is a new one. ``lost`` events were not counted."""
+
+MARKS = _table(
+    "marks",
+    Column("day", Date, primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+)
+
+OPEN_COUNTS = _table(
+    "open_counts",
+    Column("day", Date, primary_key=True),
+    Column("cell", LargeBinary, primary_key=True),
+    Column("masked", Integer, nullable=False),
+)
+"""The counts of days that are not over: which cell it is, encrypted, and how many, masked."""
+
+DAY_COUNTS = _table(
+    "day_counts",
+    Column("handbook", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("first", Text, primary_key=True),
+    Column("second", Text, primary_key=True),
+    Column("third", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""The counts of days that are over, until their period is closed or they are forwarded."""

@@ -1,0 +1,63 @@
+"""Near misses: services that a resident needs, and that a condition ruled out.
+
+Where they pile up, a scheme does not reach those whom it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handbook.flows.conditions import FALSE, TRUE, All, Any_, Between, Chosen, Condition, Named, Needs, Not
+from handbook.flows.flow import Flow
+from handbook.flows.walk import Walk
+from handbook.resources.catalog import positions
+from handbook.resources.match import Matches
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A service that serves ``need``, and the condition that ruled it out: a named one, or a question with what it asks for."""
+
+    need: str
+    service: str
+    condition: str
+
+
+def near_misses(matches: Matches) -> Iterator[NearMiss]:
+    """The near misses of those whom *matches* are for, need by need."""
+    catalog, walk = matches.catalog, matches.walk
+    for need in walk.needs:
+        for position in positions(catalog.serving.get(need, 0)):
+            name = catalog.ids[position]
+            if name not in matches:
+                service = catalog.services[name]
+                yield NearMiss(need, name, _ruled_out_by(catalog.flow, service.eligible_if, service.unless, walk))
+
+
+def _ruled_out_by(flow: Flow, eligible_if: Condition | None, unless: Condition | None, walk: Walk) -> str:
+    if eligible_if is not None and _is(flow, eligible_if, walk, FALSE):
+        return _cause(flow, eligible_if, walk, FALSE)
+    assert unless is not None
+    return f"unless {_cause(flow, unless, walk, TRUE)}"
+
+
+def _is(flow: Flow, condition: Condition, walk: Walk, value: int) -> bool:
+    return flow.compile(condition)(walk.chosen, walk.settled, walk.need_bits) == value
+
+
+def _cause(flow: Flow, condition: Condition, walk: Walk, value: int) -> str:
+    """The outermost named condition, else the question, that makes *condition* what it is; of several the first."""
+    match condition:
+        case All(parts) | Any_(parts):
+            return _cause(flow, next(part for part in parts if _is(flow, part, walk, value)), walk, value)
+        case Not(part):
+            return f"not {_cause(flow, part, walk, FALSE if value == TRUE else TRUE)}"
+        case Named(names):
+            return next(name for name in names if _is(flow, Named((name,)), walk, value))
+        case Chosen(question, options):
+            return f"{question}={'|'.join(options)}"
+        case Between(question, low, high):
+            return f"{question}={'' if low is None else low}..{'' if high is None else high}"
+        case Needs(needs):
+            return f"needs={'|'.join(needs)}"

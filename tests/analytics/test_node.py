@@ -1,0 +1,364 @@
+"""A node's counts: on the disk before they are acknowledged, veiled while a day is open, and never in anyone's way."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from handbook.analytics.cells import Cell
+from handbook.analytics.days import JST, LONGEST_VISIT
+from handbook.analytics.events import RESULT, Acted, Answered, Began, Completion, Place
+from handbook.analytics.memory import MemoryCounts
+from handbook.analytics.node.counts import DATABASE, NodeCounts
+from handbook.analytics.node.database import HEAD, connect, engine_for, migrate
+from handbook.analytics.node.daykeys import DayKeys
+from handbook.analytics.node.schema import METADATA
+from handbook.analytics.node.veil import Veil
+from handbook.shipped import shipped_migrations
+from handbook.web.answers import LONGEST_MINUTES
+
+MIGRATIONS = shipped_migrations() / "node"
+SECRET = b"s" * 32
+DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 12, tzinfo=JST)
+NEXT_MORNING = datetime(2026, 11, 25, 4, tzinfo=JST)
+HERE = Place("kitakyushu", "version-1", "web")
+ORDER = ("worries", "rent-is-behind", "how-old")
+
+
+class Node:
+    """A node's folders, and as many processes' counts on them as a test wants."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.memory = folder / "memory"
+        self.data.mkdir(parents=True)
+        self.now = NOON
+        self.running: list[NodeCounts] = []
+
+    def counts(self, patience: float = 10.0, secret: bytes = SECRET) -> NodeCounts:
+        """Another process's counts; patient, since the machine of a test is busy."""
+        made = NodeCounts(
+            self.data, MIGRATIONS, Veil([secret]), DayKeys(self.memory), now=lambda: self.now, patience=patience
+        )
+        self.running.append(made)
+        return made
+
+    def seal(self) -> dict[tuple[Place, Cell], int]:
+        """What a day comes to once it is over."""
+        self.now = NEXT_MORNING
+        counts = self.counts()
+        counts.start()
+        counts.stop()
+        with sqlite3.connect(self.data / DATABASE) as connection:
+            rows = connection.execute(
+                "SELECT handbook, version, channel, kind, first, second, third, count FROM day_counts"
+            ).fetchall()
+        return {(Place(*row[:3]), Cell(*row[3:7])): row[7] for row in rows}
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What stands in the database."""
+        with sqlite3.connect(self.data / DATABASE) as connection:
+            return connection.execute(query).fetchall()
+
+    def lost(self) -> int:
+        """What was declared lost, on the disk and in memory."""
+        with DayKeys(self.memory).losses() as losses:
+            waiting = sum(losses.values())
+        try:
+            return waiting + sum(int(str(row[0])) for row in self.rows("SELECT lost FROM days"))
+        except sqlite3.OperationalError:
+            return waiting
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Node]:
+    made = Node(tmp_path / "node")
+    yield made
+    for counts in made.running:
+        counts.stop()
+
+
+def began(number: int, at: datetime = NOON) -> Began:
+    return Began(_seed(number), _minute(at), HERE, ORDER[0])
+
+
+def answered(number: int, step: int, option: str = "yes", at: datetime = NOON) -> Answered:
+    """A resident's *step*-th answer."""
+    following = ORDER[step + 1] if step + 1 < len(ORDER) else RESULT
+    return Answered(
+        _seed(number), _minute(at), HERE, ORDER[step], (option,), ORDER[step], following, True, {}, {}, ORDER,
+        Completion(worries=(option,)) if following == RESULT else None,
+    )  # fmt: skip
+
+
+def visit(number: int, steps: int = 3) -> list[Began | Answered]:
+    return [began(number), *(answered(number, step, f"o{number % 3}") for step in range(steps))]
+
+
+def _seed(number: int) -> bytes:
+    return sha256(b"%d" % number).digest()[:16]
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+def test_a_day_counts_what_the_rule_says(node: Node) -> None:
+    """The database and the counts in memory come to the same, after the same events."""
+    memory, counts = MemoryCounts(), node.counts()
+    for number in range(20):
+        for event in visit(number, steps=number % 4):
+            assert counts.record(event)
+            memory.record(event)
+    assert node.seal() == memory.day(DAY)
+
+
+def test_what_is_acknowledged_is_on_the_disk(node: Node) -> None:
+    """Another connection sees it at once, through the file."""
+    node.counts().record(began(1))
+    assert node.rows("SELECT count(*) FROM marks") == [(2,)]
+
+
+def test_the_same_step_in_many_processes_is_one(node: Node) -> None:
+    """A hundred times at once, over four processes."""
+    processes = [node.counts() for _ in range(4)]
+    processes[0].record(began(1))
+    threads = [threading.Thread(target=processes[n % 4].record, args=(answered(1, 0),)) for n in range(100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert node.seal()[HERE, Cell("answered", "worries")] == 1
+
+
+def test_a_restarted_process_remembers_what_was_counted(node: Node) -> None:
+    """The key of the day is in memory that outlives it."""
+    node.counts().record(began(1))
+    node.counts().record(began(1))
+    assert node.seal()[HERE, Cell("visit", "begun")] == 1
+
+
+def test_after_the_power_was_away_older_visits_count_no_more(node: Node) -> None:
+    """The key went with it: what they had counted can no more be known. They are declared lost, and nobody counts twice."""
+    node.counts().record(began(1))
+    for key in node.memory.glob("*.key"):
+        key.unlink()
+    counts = node.counts()
+    counts.record(answered(1, 0))
+    node.now = NOON + timedelta(minutes=5)
+    counts.record(began(2, at=node.now))
+    counts.stop()
+    assert node.lost() == 1
+    assert node.seal()[HERE, Cell("visit", "begun")] == 2
+
+
+def test_a_visit_belongs_to_the_day_on_which_it_began(node: Node) -> None:
+    """Until four in the morning."""
+    counts = node.counts()
+    late = datetime(2026, 11, 24, 23, 58, tzinfo=JST)
+    node.now = late
+    counts.record(began(1, at=late))
+    node.now = datetime(2026, 11, 25, 3, 50, tzinfo=JST)
+    counts.record(answered(1, 0, at=late))
+    assert node.rows("SELECT DISTINCT day FROM open_counts") == [("2026-11-24",)]
+    assert node.seal()[HERE, Cell("answered", "worries")] == 1
+
+
+def test_a_visit_lasts_no_longer_than_the_pages_let_it() -> None:
+    """Two rooms hold the same rule."""
+    assert timedelta(minutes=LONGEST_MINUTES) == LONGEST_VISIT
+
+
+def test_a_sealed_day_takes_no_more(node: Node) -> None:
+    """What comes late is declared."""
+    node.counts().record(began(1))
+    before = node.seal()
+    counts = node.counts()
+    counts.record(began(2))
+    counts.stop()
+    assert (node.seal(), node.lost()) == (before, 1)
+
+
+def test_of_a_sealed_day_only_counts_stay(node: Node) -> None:
+    """No mark, no key, no veiled count."""
+    node.counts().record(began(1))
+    node.seal()
+    assert node.rows("SELECT (SELECT count(*) FROM marks), (SELECT count(*) FROM open_counts)") == [(0, 0)]
+    assert list(node.memory.glob("*.key")) == []
+
+
+def test_an_open_day_cannot_be_read(node: Node) -> None:
+    """Neither ids nor seeds stand in the file or its write-ahead log, and no count is small."""
+    counts = node.counts()
+    for event in visit(1):
+        counts.record(event)
+    written = b"".join(path.read_bytes() for path in node.data.iterdir())
+    words = [HERE.handbook, HERE.version, *ORDER, "answered", "reached"]
+    assert [word for word in words if word.encode() in written] == []
+    assert _seed(1) not in written
+    assert min(int(str(row[0])) for row in node.rows("SELECT masked FROM open_counts")) > 2**40
+
+
+def test_the_veil_needs_the_secret_of_its_day(node: Node) -> None:
+    """With another one, the day stays as it is, and is told; nothing is lost when the right one comes back."""
+    node.counts().record(began(1))
+    node.now = NEXT_MORNING
+    other = node.counts(secret=b"o" * 32)
+    other.start()
+    other.stop()
+    assert node.rows("SELECT count(*) FROM day_counts") == [(0,)]
+    assert node.seal()[HERE, Cell("visit", "begun")] == 1
+
+
+def test_the_same_visits_in_any_order_leave_the_same_rows(tmp_path: Path) -> None:
+    """No order of events can be read from what is kept (the marks are left out of backups)."""
+    left = []
+    for seed in (1, 2):
+        node = Node(tmp_path / str(seed))
+        events = [event for number in range(30) for event in visit(number)]
+        Random(seed).shuffle(events)
+        events.sort(key=lambda event: ORDER.index(event.question) if isinstance(event, Answered) else -1)
+        counts = node.counts()
+        for event in events:
+            counts.record(event)
+        counts.stop()
+        left.append(node.rows("SELECT day, cell, masked FROM open_counts"))
+    assert left[0] == left[1]
+
+
+def test_the_write_ahead_log_is_emptied(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In it the latest changes could be read."""
+    monkeypatch.setattr("handbook.analytics.node.counts.TIDY_EVERY", 0.05)
+    counts = node.counts()
+    counts.record(began(1))
+    deadline = time.monotonic() + 10
+    while (node.data / f"{DATABASE}-wal").stat().st_size and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert (node.data / f"{DATABASE}-wal").stat().st_size == 0
+
+
+def test_a_locked_database_costs_no_patience_and_is_declared(node: Node) -> None:
+    """Somebody else's transaction: the page goes out, the loss is declared."""
+    counts = node.counts(patience=0.2)
+    counts.record(began(1))
+    connection = connect(node.data / DATABASE)
+    connection.execute("BEGIN EXCLUSIVE")
+    began_at = time.monotonic()
+    assert not counts.record(answered(1, 0))
+    waited = time.monotonic() - began_at
+    connection.execute("ROLLBACK")
+    connection.close()
+    counts.stop()
+    assert waited < 2
+    assert node.lost() == 1
+
+
+def test_a_folder_that_cannot_be_used_costs_no_page(tmp_path: Path) -> None:
+    """A missing disk is declared, and counting goes on when it is back."""
+    node = Node(tmp_path / "node")
+    node.data.rmdir()
+    node.data.write_text("a file where the folder was")
+    counts = node.counts(patience=0.5)
+    assert not counts.record(began(1))
+    node.data.unlink()
+    node.data.mkdir()
+    assert counts.record(began(2))
+    counts.stop()
+    assert node.lost() == 1
+
+
+def _count_until_killed(node: Node, first: int, told: str) -> None:
+    counts = node.counts()
+    with Path(told).open("a", buffering=1) as acknowledged:
+        number = first
+        while True:
+            if counts.record(began(number)):
+                acknowledged.write(f"{number}\n")
+            number += 1
+
+
+@pytest.mark.slow
+def test_whoever_is_killed_loses_nothing_that_was_acknowledged(node: Node, tmp_path: Path) -> None:
+    """Processes that die at any moment, and what others count goes on."""
+    context = multiprocessing.get_context("fork")
+    random, told = Random(1), tmp_path / "acknowledged"
+    for number in range(8):
+        victim = context.Process(target=_count_until_killed, args=(node, number * 100_000, str(told)))
+        victim.start()
+        time.sleep(random.uniform(0.1, 0.4))
+        assert victim.pid is not None
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.join()
+    acknowledged = {int(line) for line in told.read_text().splitlines()}
+    again = node.counts()
+    for number in acknowledged:
+        again.record(began(number))
+    again.stop()
+    begun = node.seal()[HERE, Cell("visit", "begun")]
+    # Each victim can have been counting one more when it died.
+    assert len(acknowledged) <= begun <= len(acknowledged) + 8
+    assert len(acknowledged) > 20
+
+
+def test_acts_are_counted_once(node: Node) -> None:
+    """A number tapped twice."""
+    counts = node.counts()
+    for _ in range(2):
+        counts.record(Acted(_seed(1), _minute(NOON), HERE, "call", "dv-plus"))
+    assert node.seal()[HERE, Cell("act", "call", "dv-plus")] == 1
+
+
+def test_the_schema_is_what_the_models_say(tmp_path: Path) -> None:
+    """The chain ends where the program expects it, and its tables are the models'."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    engine = engine_for(tmp_path / DATABASE)
+    migrate(engine, MIGRATIONS)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "node_version"})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_migrations_go_down_and_up_again(tmp_path: Path) -> None:
+    """And leave nothing behind."""
+    engine = engine_for(tmp_path / DATABASE)
+    migrate(engine, MIGRATIONS)
+    migrate(engine, MIGRATIONS, "base")
+    with connect(tmp_path / DATABASE) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+    assert tables == {"node_version"}
+    migrate(engine, MIGRATIONS)
+
+
+ALLOWED = {
+    "node_version": {"version_num"},
+    "node": {"id"},
+    "days": {"day", "key_check", "marks_from", "lost", "sealed"},
+    "marks": {"day", "mark"},
+    "open_counts": {"day", "cell", "masked"},
+    "day_counts": {"handbook", "day", "version", "channel", "kind", "first", "second", "third", "count"},
+}
+
+
+def test_there_is_no_table_and_no_column_but_these(node: Node) -> None:
+    """Whoever adds one has to say here what it is good for."""
+    node.counts().record(began(1))
+    tables = [str(row[0]) for row in node.rows("SELECT name FROM sqlite_master WHERE type='table'")]
+    assert {table: {str(row[1]) for row in node.rows(f"PRAGMA table_info({table})")} for table in tables} == ALLOWED
