@@ -1,0 +1,1 @@
+"""Attacks on what the handbook tells of its use, at full length."""
