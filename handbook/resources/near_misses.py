@@ -13,6 +13,7 @@ from handbook.flows.flow import Flow
 from handbook.flows.walk import Walk
 from handbook.resources.catalog import positions
 from handbook.resources.match import Matches
+from handbook.resources.model import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,34 @@ def _cause(flow: Flow, condition: Condition, walk: Walk, value: int) -> str:
             return f"not {_cause(flow, part, walk, FALSE if value == TRUE else TRUE)}"
         case Named(names):
             return next(name for name in names if _is(flow, Named((name,)), walk, value))
+        case _:
+            return _leaf(condition)
+
+
+def causes(service: Service) -> frozenset[str]:
+    """Every condition that can be named as the one that ruled *service* out."""
+    found: set[str] = set()
+    if service.eligible_if is not None:
+        found |= _causes(service.eligible_if)
+    if service.unless is not None:
+        found |= {f"unless {cause}" for cause in _causes(service.unless)}
+    return frozenset(found)
+
+
+def _causes(condition: Condition) -> set[str]:
+    match condition:
+        case All(parts) | Any_(parts):
+            return {cause for part in parts for cause in _causes(part)}
+        case Not(part):
+            return {f"not {cause}" for cause in _causes(part)}
+        case Named(names):
+            return set(names)
+        case _:
+            return {_leaf(condition)}
+
+
+def _leaf(condition: Chosen | Between | Needs) -> str:
+    match condition:
         case Chosen(question, options):
             return f"{question}={'|'.join(options)}"
         case Between(question, low, high):

@@ -13,6 +13,7 @@ from gunicorn.glogging import Logger
 from handbook.web import create_app
 from handbook.web.application import Handbook
 from handbook.web.content_store import ContentBroken
+from handbook.web.keeper import Keeper
 from handbook.web.quiet_log import NothingOfRequests
 from handbook.web.secret_file import SecretUnusable
 from handbook.web.settings import Settings, SettingsError
@@ -66,8 +67,10 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
 
 
 def _look_after_days(worker: Any) -> None:
-    if worker.app.callable.counting is not None:
-        worker.app.callable.counting.counts.start()
+    app: Handbook = worker.app.callable
+    if app.counting is not None:
+        app.counting.counts.start()
+        Keeper(app.settings, os.environ).start()
 
 
 class _QuietLogger(Logger):  # type: ignore[misc] # gunicorn says nothing of its types

@@ -45,7 +45,8 @@ class Settings:
 
     ``secret_keys`` may be empty: then one is made at the first start and kept in ``data``. ``secure`` is for a handbook
     whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https. ``counts``
-    says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come.
+    says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come. They are
+    brought together in the PostgreSQL of ``database_url`` (else beside the node's own), and told by week or by month.
     """
 
     content: Path
@@ -59,6 +60,8 @@ class Settings:
     counts: bool = False
     name: str = "handbook"
     channel: str = "web"
+    database_url: str | None = field(default=None, repr=False)
+    counts_by: str = "week"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -87,6 +90,8 @@ class Settings:
             counts=read("HANDBOOK_COUNTS", _yes, False),
             name=read("HANDBOOK_ID", _id, "handbook"),
             channel=read("HANDBOOK_CHANNEL", _id, "web"),
+            database_url=read("DATABASE_URL", _database, None),
+            counts_by=read("HANDBOOK_COUNTS_BY", _period, "week"),
         )
         if problems:
             raise SettingsError(problems)
@@ -160,6 +165,18 @@ def _yes(written: str) -> bool:
     if written not in ("yes", "no"):
         raise _Unusable("write 'yes' or 'no'")
     return written == "yes"
+
+
+def _database(written: str) -> str | None:
+    if written.partition("://")[0] not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise _Unusable("not the address of a PostgreSQL; write one like postgresql://handbook@db.example/handbook")
+    return written
+
+
+def _period(written: str) -> str:
+    if written not in ("week", "month"):
+        raise _Unusable("write 'week', or 'month' where few people come")
+    return written
 
 
 def _id(written: str) -> str:

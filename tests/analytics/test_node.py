@@ -24,9 +24,11 @@ from handbook.analytics.cells import Cell
 from handbook.analytics.days import JST, LONGEST_VISIT
 from handbook.analytics.events import RESULT, Acted, Answered, Began, Completion, Place
 from handbook.analytics.memory import MemoryCounts
-from handbook.analytics.node.counts import DATABASE, NodeCounts
-from handbook.analytics.node.database import HEAD, connect, engine_for, migrate
+from handbook.analytics.migrating import migrate
+from handbook.analytics.node.counts import NodeCounts
+from handbook.analytics.node.database import HEAD, connect, engine_for
 from handbook.analytics.node.daykeys import DayKeys
+from handbook.analytics.node.file import DATABASE
 from handbook.analytics.node.schema import METADATA
 from handbook.analytics.node.veil import Veil
 from handbook.shipped import shipped_migrations
@@ -353,7 +355,7 @@ ALLOWED = {
     "days": {"day", "key_check", "marks_from", "lost", "sealed"},
     "marks": {"day", "mark"},
     "open_counts": {"day", "cell", "masked"},
-    "day_counts": {"handbook", "day", "version", "channel", "kind", "first", "second", "third", "count"},
+    "day_counts": {"handbook", "node", "day", "version", "channel", "kind", "first", "second", "third", "count"},
 }
 
 

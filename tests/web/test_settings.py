@@ -36,6 +36,11 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "HANDBOOK_PROXY_COUNT": "2",
             "HANDBOOK_SECURE": "yes",
             "WEB_CONCURRENCY": "4",
+            "HANDBOOK_COUNTS": "yes",
+            "HANDBOOK_ID": "kitakyushu",
+            "HANDBOOK_CHANNEL": "ward-office",
+            "DATABASE_URL": "postgresql://handbook@db.example/handbook",
+            "HANDBOOK_COUNTS_BY": "month",
         }
     )
     assert settings == Settings(
@@ -47,6 +52,11 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         proxies=2,
         secure=True,
         workers=4,
+        counts=True,
+        name="kitakyushu",
+        channel="ward-office",
+        database_url="postgresql://handbook@db.example/handbook",
+        counts_by="month",
     )
 
 
@@ -58,6 +68,11 @@ WRONG = {
     "HANDBOOK_PROXY_COUNT": "many",
     "HANDBOOK_SECURE": "perhaps",
     "WEB_CONCURRENCY": "0",
+    "HANDBOOK_COUNTS": "perhaps",
+    "HANDBOOK_ID": "北九州",
+    "HANDBOOK_CHANNEL": "a/b",
+    "DATABASE_URL": "mysql://db.example/",
+    "HANDBOOK_COUNTS_BY": "day",
 }
 
 

@@ -76,9 +76,9 @@ class Batch:
             return None
         if row[0] == check:
             return int(row[1])
-        if not row[0]:  # nothing was counted yet, only declared lost
+        if not row[0]:  # nothing was counted yet, only declared lost, or restored
             self._connection.execute("UPDATE days SET key_check=? WHERE day=?", (check, _text(day)))
-            return 0
+            return int(row[1])
         since = int(self._now.astimezone(UTC).timestamp()) // 60 + 1
         self._connection.execute("UPDATE days SET key_check=?, marks_from=? WHERE day=?", (check, since, _text(day)))
         self._connection.execute("DELETE FROM marks WHERE day=?", (_text(day),))

@@ -10,24 +10,23 @@ not longer than ``PATIENCE``: then the event is taken back, and declared lost. S
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import sqlite3
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from handbook.analytics.days import JST
+from handbook.analytics.days import JST, day_of
 from handbook.analytics.events import Event, day_of_visit
 from handbook.analytics.node.batch import Batch
-from handbook.analytics.node.database import connect, engine_for, is_current, migrate, transaction
+from handbook.analytics.node.database import transaction
 from handbook.analytics.node.daykeys import DayKeys
+from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.sealing import seal_days
 from handbook.analytics.node.veil import Veil
 
@@ -42,8 +41,6 @@ MOST_WAITING = 2_000
 
 TIDY_EVERY = 20.0
 """Seconds after which a process that has written empties the write-ahead log, in which the latest changes could be read."""
-
-DATABASE = "counts.sqlite"
 
 _log = logging.getLogger(__name__)
 
@@ -75,9 +72,8 @@ class NodeCounts:
         now: Callable[[], datetime] = _now,
         patience: float = PATIENCE,
     ) -> None:
+        self._data = data
         self._migrations = migrations
-        self._path = data / DATABASE
-        self._turn = data / "counts.turn"
         self._veil = veil
         self._keys = keys
         self._now = now
@@ -90,8 +86,7 @@ class NodeCounts:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopping = False
-        self._connection: sqlite3.Connection | None = None
-        self._turns: int | None = None
+        self._file = NodeFile(self._data, self._migrations, self._veil, self._now)
         self._written = False
         self._tidied = time.monotonic()
 
@@ -161,12 +156,12 @@ class NodeCounts:
                 self._write(batch)
             if time.monotonic() - self._tidied >= TIDY_EVERY:
                 self._tidy()
-        self._close()
+        self._file.close()
 
     def _write(self, batch: list[_Waiting]) -> None:
         events = [waiting.event for waiting in batch]
         try:
-            with self._my_turn() as connection, transaction(connection):
+            with self._file.turn() as connection, transaction(connection):
                 late = Batch(connection, self._veil, self._keys.key, self._now()).count(events)
                 self._declare(connection, late)
             self._written = True
@@ -175,43 +170,19 @@ class NodeCounts:
         except Exception as error:
             # The type alone: a message could hold a path, or what was to be counted.
             _log.error("counts: %d events could not be counted: %s", len(batch), type(error).__name__)
-            self._close()
+            self._file.close()
             self._lose(events)
         finally:
             for waiting in batch:
                 waiting.done.set()
 
-    @contextmanager
-    def _my_turn(self) -> Iterator[sqlite3.Connection]:
-        if self._turns is None:
-            self._turn.parent.mkdir(parents=True, exist_ok=True)
-            self._turns = os.open(self._turn, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._turns, fcntl.LOCK_EX)
-        try:
-            if self._connection is None:
-                self._connection = self._connected()
-            yield self._connection
-        finally:
-            fcntl.flock(self._turns, fcntl.LOCK_UN)
-
-    def _connected(self) -> sqlite3.Connection:
-        connection = connect(self._path)
-        try:
-            if not is_current(connection):
-                engine = engine_for(self._path)
-                migrate(engine, self._migrations)
-                engine.dispose()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
     def _tidy(self) -> None:
         """Seal the days that are over, write down what was lost, and empty the write-ahead log."""
         self._tidied = time.monotonic()
         try:
-            with self._my_turn() as connection:
-                for day in seal_days(connection, self._veil, self._now()):
+            with self._file.turn() as connection:
+                self._open_today(connection)
+                for day in seal_days(connection, self._veil, self._file.node, self._now()):
                     self._keys.forget(day)
                     self._written = True
                 with self._keys.losses() as losses:
@@ -227,7 +198,18 @@ class NodeCounts:
                     self._written = False
         except Exception as error:
             _log.error("counts: could not be tidied: %s", type(error).__name__)
-            self._close()
+            self._file.close()
+
+    def _open_today(self, connection: sqlite3.Connection) -> None:
+        """Note that this node counts today: a day on which nobody came is not a day that is missing."""
+        today = (day_of(self._now()).isoformat(),)
+        if connection.execute("SELECT 1 FROM days WHERE day=?", today).fetchone() is None:
+            with transaction(connection):
+                connection.execute(
+                    "INSERT OR IGNORE INTO days (day, key_check, marks_from, lost, sealed) VALUES (?, x'', 0, 0, 0)",
+                    today,
+                )
+            self._written = True
 
     @staticmethod
     def _declare(connection: sqlite3.Connection, losses: Counter[date]) -> None:
@@ -246,9 +228,3 @@ class NodeCounts:
                     losses[day] = losses.get(day, 0) + 1
         except OSError as error:
             _log.error("counts: %d events are lost, and could not be declared: %s", len(events), type(error).__name__)
-
-    def _close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(sqlite3.Error):
-                connection.close()

@@ -41,10 +41,15 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def engine_for(path: Path) -> Engine:
     """The same through SQLAlchemy, for migrations and for reading."""
-    from sqlalchemy import create_engine, event
+    from sqlalchemy import create_engine
     from sqlalchemy.pool import NullPool
 
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    return prepared(create_engine(f"sqlite:///{path}", poolclass=NullPool))
+
+
+def prepared(engine: Engine) -> Engine:
+    """*engine*, whose connections to SQLite are set up like ours."""
+    from sqlalchemy import event
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
@@ -52,21 +57,6 @@ def engine_for(path: Path) -> Engine:
             connection.execute(pragma)
 
     return engine
-
-
-def migrate(engine: Engine, migrations: Path, revision: str = "head") -> None:
-    """Bring the database to *revision* of the chain in *migrations* (up, or down)."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        if revision in ("base", "-1"):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

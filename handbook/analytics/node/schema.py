@@ -46,6 +46,7 @@ OPEN_COUNTS = _table(
 DAY_COUNTS = _table(
     "day_counts",
     Column("handbook", Text, primary_key=True),
+    Column("node", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("version", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
@@ -55,4 +56,4 @@ DAY_COUNTS = _table(
     Column("third", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
-"""The counts of days that are over, until their period is closed or they are forwarded."""
+"""The counts of days that are over, until they are forwarded. ``node`` is who counted them: another one before a restore."""

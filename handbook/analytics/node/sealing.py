@@ -12,27 +12,39 @@ from handbook.analytics.node.database import transaction
 from handbook.analytics.node.veil import Veil
 
 
-def seal_days(connection: sqlite3.Connection, veil: Veil, now: datetime) -> list[date]:
-    """Seal the days that are over at *now*; gives those that were. Each is one transaction: it is sealed whole, or not yet."""
+def seal_days(connection: sqlite3.Connection, veil: Veil, node: str, now: datetime) -> list[date]:
+    """Seal the days of *node* that are over at *now*; gives those that were. Each is sealed whole, or not yet."""
     rows = connection.execute("SELECT day FROM days WHERE sealed=0 ORDER BY day").fetchall()
     over = [day for day in (date.fromisoformat(text) for (text,) in rows) if seals(day) <= now]
     for day in over:
         with transaction(connection):
-            _seal(connection, veil, day)
+            seal(connection, veil, node, day)
     return over
 
 
-def _seal(connection: sqlite3.Connection, veil: Veil, day: date) -> None:
+def seal(connection: sqlite3.Connection, veil: Veil, node: str, day: date) -> None:
+    """Seal *day* within a transaction."""
     text = day.isoformat()
     tally: Tally = Counter()
     for name, masked in connection.execute("SELECT cell, masked FROM open_counts WHERE day=?", (text,)):
         place, cell, count = veil.lift(day, name, masked)
         tally[place, cell] += count
     connection.executemany(
-        "INSERT INTO day_counts (handbook, day, version, channel, kind, first, second, third, count)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO day_counts (handbook, node, day, version, channel, kind, first, second, third, count)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         sorted(
-            (place.handbook, text, place.version, place.channel, cell.kind, cell.first, cell.second, cell.third, count)
+            (
+                place.handbook,
+                node,
+                text,
+                place.version,
+                place.channel,
+                cell.kind,
+                cell.first,
+                cell.second,
+                cell.third,
+                count,
+            )
             for (place, cell), count in with_stopped(tally).items()
         ),
     )

@@ -38,7 +38,7 @@ def upgrade() -> None:
         "day_counts",
         *(
             sa.Column(name, sa.Date if name == "day" else sa.Text, primary_key=True)
-            for name in ("handbook", "day", "version", "channel", "kind", "first", "second", "third")
+            for name in ("handbook", "node", "day", "version", "channel", "kind", "first", "second", "third")
         ),
         sa.Column("count", sa.Integer, nullable=False),
         sqlite_with_rowid=False,

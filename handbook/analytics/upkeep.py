@@ -1,0 +1,155 @@
+"""Upkeep: what has to be done with counts once in a while, in the order in which it has to be done.
+
+Each step can be broken off at any point, and done again: a machine that slept catches up.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from handbook.analytics.centre.possible import joined
+from handbook.analytics.centre.store import Centre
+from handbook.analytics.disclosure import CannotProtect, Period, PeriodWrong, Plan, Policy, Raw, release
+from handbook.analytics.node.database import transaction
+from handbook.analytics.node.daykeys import DayKeys
+from handbook.analytics.node.file import NodeFile
+from handbook.analytics.node.outbox import Delivery, deliveries, forget
+from handbook.analytics.node.sealing import seal_days
+from handbook.analytics.node.veil import Veil
+
+_CONSERVED = frozenset({"visit", "reached", "answered", "skipped", "stopped"})
+
+
+@dataclass(slots=True)
+class Done:
+    """What was done."""
+
+    sealed: list[str] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The upkeep of one node and of the centre that it delivers to. *now* tells the time, with its zone."""
+
+    handbook: str
+    file: NodeFile
+    veil: Veil
+    keys: DayKeys
+    centre: Centre
+    policy: Policy
+    now: Callable[[], datetime]
+
+    def all(self) -> Done:
+        """Seal, deliver, close and release what is due."""
+        done = Done()
+        done.sealed = self.seal()
+        done.delivered = self.deliver()
+        with self.centre.alone() as mine:
+            if mine:
+                done.closed = self.centre.close_due(self.policy.plan, self.now())
+                done.released = self.release()
+        return done
+
+    def seal(self) -> list[str]:
+        """Seal the node's days that are over."""
+        with self.file.turn() as connection:
+            days = seal_days(connection, self.veil, self.file.node, self.now())
+            for day in days:
+                self.keys.forget(day)
+            if days:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return [day.isoformat() for day in days]
+
+    def deliver(self) -> list[str]:
+        """Deliver the sealed days. One that was taken before, and not forgotten here, is taken no second time."""
+        delivered = []
+        for delivery in self._waiting():
+            self.centre.take(delivery, self.policy.plan)
+            with self.file.turn() as connection:
+                forget(connection, delivery, self.file.node)
+            delivered.append(f"{delivery.day.isoformat()} {delivery.node}")
+        if delivered:
+            with self.file.turn() as connection:
+                _empty_log(connection)
+        return delivered
+
+    def erase(self) -> None:
+        """Delete all counts of this handbook, here and at the centre, and what was released of them."""
+        with self.file.turn() as connection:
+            with transaction(connection):
+                for table in ("open_counts", "marks", "day_counts", "days"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            _empty_log(connection)
+        self.centre.erase()
+
+    def _waiting(self) -> list[Delivery]:
+        with self.file.turn() as connection:
+            return list(deliveries(connection, self.handbook, self.file.node))
+
+    def release(self) -> list[str]:
+        """Release the closed periods, the shortest and oldest first. One that cannot be protected is not released."""
+        history = self.centre.releases()
+        known = {earlier.period.name for earlier in history}
+        released = []
+        for period, missing in self._closed():
+            if period.name in known:
+                continue
+            try:
+                made = release(period, self._raw(period, missing), history, self.policy)
+            except CannotProtect:
+                continue
+            self.centre.keep(made)
+            history.append(made)
+            released.append(period.name)
+        return released
+
+    def _closed(self) -> list[tuple[Period, tuple[str, ...]]]:
+        plan = self.policy.plan
+        found = []
+        for name, missing in self.centre.closed().items():
+            period = named(plan, name)
+            found.append((plan.levels.index(period.level), period.first, period, missing))
+        return [(period, missing) for *_, period, missing in sorted(found)]
+
+    def _raw(self, period: Period, missing: tuple[str, ...]) -> Raw:
+        wanted = self.policy.kinds(period.level) | _CONSERVED
+        counts = {
+            version: {cell: count for cell, count in of_version.items() if cell.kind in wanted}
+            for version, of_version in self.centre.counts(period.name).items()
+        }
+        structure = joined(self.centre.remembered(counts).values(), counts)
+        allowed = frozenset(cell for cell in structure.allowed if cell.kind in wanted)
+        return Raw(
+            structure=replace(structure, allowed=allowed, margins=structure.margins & wanted),
+            counts=counts,
+            missing=missing,
+            undelivered=not counts and bool(missing),
+            late=self.centre.late(),
+        )
+
+
+def named(plan: Plan, name: str) -> Period:
+    """The period of *plan* that is called *name*. Raises :class:`~handbook.analytics.disclosure.PeriodWrong`."""
+    year, _, part = name.partition("-")
+    try:
+        if not part:
+            return plan.year(int(year))
+        if part[0] == "Q":
+            return plan.quarter(int(year), int(part[1:]))
+        first = date.fromisocalendar(int(year), int(part[1:]), 1) if part[0] == "W" else date(int(year), int(part), 1)
+    except ValueError:
+        raise PeriodWrong(f"{name!r} is no period; write one like 2026-W48, 2026-11, 2026-Q4 or 2026") from None
+    period = plan.period_of(first, plan.base)
+    if period.name != name:
+        raise PeriodWrong(f"this plan has no {name}; it begins at {plan.base}s, like {period.name}")
+    return period
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,204 @@
+"""`handbook counts …`: the counts from the command line and from cron."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handbook.content import load_content
+from handbook.resources.hours import JST
+
+if TYPE_CHECKING:
+    from handbook.analytics.upkeep import Upkeep
+    from handbook.web.settings import Settings
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `counts` with its own commands."""
+    counts = commands.add_parser(
+        "counts", help="集計を扱う", description="名前のない集計を扱います（docs/counts.md）。"
+    )
+    inner = counts.add_subparsers(title="命令", required=True, metavar="命令")
+
+    def add(
+        name: str, help: str, run: Callable[[argparse.Namespace, Settings, Upkeep], int]
+    ) -> argparse.ArgumentParser:
+        parser = inner.add_parser(name, help=help, description=f"{help}。")
+        parser.set_defaults(run=lambda options: _with_upkeep(options, run))
+        return parser
+
+    add("run", "終わった日を閉じて届け、終わった期間を公開できる数にする（cron用）", _run)
+    add("forward", "終わった日を閉じて、まとめるデータベースに届ける", _forward)
+    add("close", "終わった期間を閉じる", _close)
+    add("release", "閉じた期間の数を、公開できる形で固める", _release)
+    show = add("show", "固めた数を見る", _show)
+    show.add_argument("period", nargs="?", help="期間（2026-W48、2026-11、2026-Q4、2026）。書かなければ一覧")
+    export = add("export", "固めた数をファイルに書き出す", _export)
+    export.add_argument("period", help="期間（2026-W48、2026-11、2026-Q4、2026）")
+    export.add_argument("--format", choices=("csv", "json", "xlsx"), default="csv", help="形式（はじめは csv）")
+    export.add_argument("--output", type=Path, help="書き出すファイル（なければ標準出力）")
+    backup = add("backup", "この機械の集計の控えを作る（だれかが数えられたかを調べる印は入れない）", _backup)
+    backup.add_argument("file", type=Path, help="控えのファイル（まだないもの）")
+    add("verify", "固めた数が変わっていないこと、集計の欠けを確かめる", _verify)
+    nodes = add("nodes", "数えている機械を並べる", _nodes)
+    nodes.add_argument("--retire", metavar="名前", help="この機械は、もう待たない")
+    nodes.add_argument("--last", type=date.fromisoformat, help="その機械の最後の日（2026-11-24）。なければ今日")
+    doubt = add("doubt", "期間に「疑わしい」の印を付ける（いたずらの書き込みなど）", _doubt)
+    doubt.add_argument("period", help="期間（2026-W48）")
+    doubt.add_argument("why", help="理由（空なら印を消す）")
+    erase = add("erase", "この機械とまとめるデータベースの集計を、すべて消す", _erase)
+    erase.add_argument("--yes", action="store_true", help="本当に消す")
+
+
+def _with_upkeep(options: argparse.Namespace, run: Callable[[argparse.Namespace, Settings, Upkeep], int]) -> int:
+    import sqlalchemy.exc
+
+    from handbook.analytics.disclosure import DisclosureError
+    from handbook.analytics.errors import CountsError
+    from handbook.web.secret_file import SecretUnusable
+    from handbook.web.settings import Settings, SettingsError
+    from handbook.web.upkeep import remember, upkeep_of
+
+    try:
+        settings = Settings.from_environ(os.environ)
+        upkeep = upkeep_of(settings, lambda: datetime.now(JST))
+        content = load_content(settings.content).content
+        if content is not None:
+            remember(upkeep, content, settings.channel)
+        return run(options, settings, upkeep)
+    except (SettingsError, SecretUnusable, CountsError, DisclosureError) as error:
+        print(error, file=sys.stderr)
+    except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
+        # Its message could hold an address and a password.
+        print(f"集計のデータベースが使えません（{type(error).__name__}）", file=sys.stderr)
+    return 2
+
+
+def _run(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    done = upkeep.all()
+    for words, names in (
+        ("閉じた日", done.sealed),
+        ("届けた日", done.delivered),
+        ("閉じた期間", done.closed),
+        ("固めた期間", done.released),
+    ):
+        if names:
+            print(f"{words}: {'、'.join(names)}")
+    return 0
+
+
+def _forward(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    upkeep.seal()
+    for name in upkeep.deliver():
+        print(name)
+    return 0
+
+
+def _close(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    for name in upkeep.centre.close_due(upkeep.policy.plan, upkeep.now()):
+        print(name)
+    return 0
+
+
+def _release(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    for name in upkeep.release():
+        print(name)
+    return 0
+
+
+def _show(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    from handbook.analytics.export import rows
+
+    doubts = upkeep.centre.doubts()
+    releases = {made.period.name: made for made in upkeep.centre.releases()}
+    if options.period is None:
+        for name, made in releases.items():
+            notes = [
+                *(f"届かなかった日 {day}" for day in made.missing),
+                *([f"疑わしい: {doubts[name]}"] if name in doubts else []),
+            ]
+            print("\t".join((name, f"{made.period.first}から{made.period.last}", *notes)))
+        return 0
+    if options.period not in releases:
+        print(f"{options.period} は、まだ固めていません。「handbook counts show」で一覧を見られます", file=sys.stderr)
+        return 1
+    if options.period in doubts:
+        print(f"疑わしい: {doubts[options.period]}")
+    for _, version, kind, *ids, number, state in rows(releases[options.period]):
+        print(
+            "\t".join(
+                (str(kind), *(str(each) for each in ids if each), str(version), str(number) or _STATES[str(state)])
+            )
+        )
+    return 0
+
+
+_STATES = {
+    "suppressed": "少数のため非表示",
+    "missing": "届いていません",
+    "impossible": "ありえません",
+    "unplanned": "この期間では出しません",
+}
+
+
+def _export(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    from handbook.analytics.export import FORMATS
+
+    made = next((made for made in upkeep.centre.releases() if made.period.name == options.period), None)
+    if made is None:
+        print(f"{options.period} は、まだ固めていません。「handbook counts show」で一覧を見られます", file=sys.stderr)
+        return 1
+    content = FORMATS[options.format](made)
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        options.output.write_bytes(content)
+    return 0
+
+
+def _backup(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    from handbook.analytics.node.backup import back_up
+
+    with upkeep.file.turn() as connection:
+        back_up(connection, options.file)
+    return 0
+
+
+def _verify(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    releases = upkeep.centre.releases()
+    print(f"固めた期間 {len(releases)}: 変わっていません")
+    lost = upkeep.centre.lost()
+    print(f"数えられなかった出来事 {lost}")
+    for period, missing in upkeep.centre.closed().items():
+        for day in missing:
+            print(f"{period}: 届かなかった日 {day}")
+    return 0
+
+
+def _nodes(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    if options.retire and not upkeep.centre.retire(options.retire, options.last or datetime.now(JST).date()):
+        print(f"{options.retire} という機械はありません", file=sys.stderr)
+        return 1
+    for node, since, until in upkeep.centre.nodes():
+        print(f"{node}\t{since}から{'' if until is None else f'{until}まで'}")
+    return 0
+
+
+def _doubt(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    from handbook.analytics.upkeep import named
+
+    upkeep.centre.doubt(named(upkeep.policy.plan, options.period).name, options.why)
+    return 0
+
+
+def _erase(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    if not options.yes:
+        print("何も消していません。本当に消すときは --yes を付けます", file=sys.stderr)
+        return 1
+    upkeep.erase()
+    return 0
