@@ -74,5 +74,6 @@ KINDS = {
     "service": Kind("/results/1", _MANY),
     "service-discreet": Kind("/results/1", _AFRAID),
     "about-safety": Kind("/about-safety"),
+    "practice": Kind("/practice", expect=("main button[name=practice]",)),
     "error": Kind("/nowhere"),
 }

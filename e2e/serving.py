@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,8 +46,8 @@ class Site:
 
 
 @contextmanager
-def handbook_serving(folder: Path, exit_url: str) -> Iterator[Site]:
-    """`handbook serve` with two processes and the shipped content, until the block ends.
+def handbook_serving(folder: Path, exit_url: str, also: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """`handbook serve` with two processes and the shipped content, until the block ends. *also* are more variables for it.
 
     It must have written nothing by then: no line names who asked for what.
     """
@@ -56,7 +56,7 @@ def handbook_serving(folder: Path, exit_url: str) -> Iterator[Site]:
     environ = {
         name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ
     }
-    environ |= {"HANDBOOK_DATA": str(site.data), "HANDBOOK_EXIT_URL": exit_url}
+    environ |= {"HANDBOOK_DATA": str(site.data), "HANDBOOK_EXIT_URL": exit_url, **(also or {})}
     command = [str(Path(sys.executable).with_name("handbook")), "serve", "--port", str(port), "--workers", "2"]
     written = folder / "written"
     with written.open("wb") as log:

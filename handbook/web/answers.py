@@ -33,6 +33,7 @@ LONGEST_MINUTES = 4 * 60
 
 _CLOCKS_MAY_DIFFER = 5
 _CALLED = 1
+_PRACTICE = 2
 _HEADER = struct.Struct(">16sIIBxH4x")
 """Seed, begun, touched (minutes since 1970), flags, length of the answers; five bytes to spare."""
 assert _HEADER.size == HEADER
@@ -58,13 +59,14 @@ class VisitTampered(VisitError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970."""
+    """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970; nothing of a ``practice`` is counted."""
 
     seed: bytes
     begun: int
     touched: int
     answers: Answers
     called: bool = False
+    practice: bool = False
 
     def with_answer(self, question: str, answer: Answer) -> Visit:
         """The visit with one answer more, or changed."""
@@ -97,7 +99,7 @@ class Visits:
             raise VisitTampered from None
         called = bool(flags & _CALLED)
         self._check_age(begun, touched, called)
-        return Visit(seed, begun, touched, packer(flow).unpack(packed), called)
+        return Visit(seed, begun, touched, packer(flow).unpack(packed), called, bool(flags & _PRACTICE))
 
     def _check_age(self, begun: int, touched: int, called: bool) -> None:
         now = self._now()
@@ -105,15 +107,15 @@ class Visits:
         if not -_CLOCKS_MAY_DIFFER <= now - touched <= idle or now - begun > LONGEST_MINUTES:
             raise VisitExpired
 
-    def begin(self) -> Visit:
+    def begin(self, *, practice: bool = False) -> Visit:
         """A new visit, without answers."""
         now = self._now()
-        return Visit(seed=secrets.token_bytes(16), begun=now, touched=now, answers={})
+        return Visit(seed=secrets.token_bytes(16), begun=now, touched=now, answers={}, practice=practice)
 
     def keep(self, request: Request, response: Response, flow: Flow, visit: Visit, asked: Container[str] = ()) -> None:
         """Put *visit* into *response*'s cookie, touched now. *asked* questions' answers go before others where room is short."""
         packed = _fitting(packer(flow), visit.answers, asked)
-        flags = _CALLED if visit.called else 0
+        flags = (_CALLED if visit.called else 0) | (_PRACTICE if visit.practice else 0)
         header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, len(packed))
         secure = self.is_secure(request)
         name = _name(secure)

@@ -1,7 +1,11 @@
-"""Counting: what the pages tell the counts, in ids. Counting never stands in a resident's way, and GETs count nothing."""
+"""Counting: what the pages tell the counts, in ids.
+
+Counting never stands in a resident's way; GETs count nothing, and neither does practice.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +25,8 @@ from handbook.shipped import shipped_migrations
 from handbook.web.answers import Visit
 from handbook.web.locales import SOURCE_LOCALE
 from handbook.web.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 class Counts(Protocol):
@@ -54,15 +60,16 @@ class Counting:
 
     def began(self, content: Content, visit: Visit, walked: Walk) -> None:
         """A visit began."""
-        self.counts.record(Began(visit.seed, visit.begun, self._place(content), walked.next or RESULT))
+        self._tell(visit, lambda: Began(visit.seed, visit.begun, self._place(content), walked.next or RESULT))
 
     def answered(
         self, content: Content, before: Visit, walked_before: Walk, visit: Visit, walked: Walk, name: str
     ) -> None:
         """The question *name* was answered."""
-        branches = branches_of(content.flow)
-        self.counts.record(
-            Answered(
+
+        def event() -> Event:
+            branches = branches_of(content.flow)
+            return Answered(
                 seed=visit.seed,
                 begun=visit.begun,
                 place=self._place(content),
@@ -76,11 +83,22 @@ class Counting:
                 questions=branches.questions,
                 completion=self._completion(content, visit, walked) if walked.next is None else None,
             )
-        )
+
+        self._tell(visit, event)
 
     def acted(self, content: Content, visit: Visit, act: str, service: str) -> None:
         """Something was done with a service."""
-        self.counts.record(Acted(visit.seed, visit.begun, self._place(content), act, service))
+        self._tell(visit, lambda: Acted(visit.seed, visit.begun, self._place(content), act, service))
+
+    def _tell(self, visit: Visit, event: Callable[[], Event]) -> None:
+        """Hand an *event* of *visit* over. An error of ours in it costs the count, and never the page."""
+        if visit.practice:
+            return
+        try:
+            self.counts.record(event())
+        except Exception as error:
+            # The type alone: a message could hold what was to be counted.
+            _log.error("counts: an event could not be told: %s", type(error).__name__)
 
     def _place(self, content: Content) -> Place:
         return Place(self.handbook, content.version, self.channel)

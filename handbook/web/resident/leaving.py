@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from flask import Response
 
-from handbook.flows import walk
-from handbook.web.answers import VisitError
 from handbook.web.application import the_app, the_request
 from handbook.web.pages import nothing, see_other
+from handbook.web.resident.acts import count_act, visit_of_ours
 from handbook.web.resident.blueprint import blueprint
-from handbook.web.same_origin import Came, came, is_foreign
+from handbook.web.same_origin import is_foreign
 
 
 @blueprint.post("/exit")
@@ -30,17 +29,17 @@ def leave() -> Response:
 
 @blueprint.post("/call")
 def call() -> Response:
-    """A call was tapped: keep the answers longer, so that they are still there when it ends. Never in a discreet visit."""
-    app, request = the_app(), the_request()
+    """A call was tapped: count it, and keep the answers longer, so that they are still there when it ends.
+
+    Never are they kept longer in a discreet visit.
+    """
     response = nothing()
-    if came(request) not in (Came.FROM_US, Came.UNKNOWN):
+    visiting = visit_of_ours()
+    if visiting is None:
         return response
-    flow = app.store.current().flow
-    try:
-        visit = app.visits.open(request, flow)
-    except VisitError:
-        return response
-    walked = walk(flow, visit.answers)
+    count_act(visiting, "call")
+    walked = visiting.walk
     if not walked.discreet:
-        app.visits.keep(request, response, flow, replace(visit, called=True), walked.asked)
+        visit = replace(visiting.visit, called=True)
+        the_app().visits.keep(visiting.request, response, visiting.edition.flow, visit, walked.asked)
     return response

@@ -36,12 +36,18 @@ def begin() -> Response:
     app, request = the_app(), the_request()
     if is_foreign(request, secure=app.visits.is_secure(request)):
         abort(400)
-    edition, visit = app.store.current(), app.visits.begin()
+    edition, visit = app.store.current(), app.visits.begin(practice=request.form.get("practice") == "1")
     response = see_other(step_path(1))
     app.visits.keep(request, response, edition.flow, visit)
     if app.counting is not None:
         app.counting.began(edition.content, visit, walk(edition.flow, visit.answers))
     return response
+
+
+@blueprint.get("/practice")
+def practice() -> Response:
+    """Where trainings and demonstrations begin: a visit of which nothing is counted."""
+    return html(the_app().render("resident/practice.html"))
 
 
 @blueprint.get("/about-safety")

@@ -110,7 +110,8 @@ def _urgent(visiting: Going, number: int, *, folded: bool = False) -> list[Part]
     if not walked.urgent:
         return []
     newest = frozenset() if folded else named_above(visiting.edition.flow, walked, number - 1)
-    return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest)
+    counted = the_app().counting is not None
+    return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest, counted=counted)
 
 
 def _back(number: int) -> str:

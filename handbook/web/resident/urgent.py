@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from handbook.flows import Flow, Walk
 from handbook.resources import Catalog, Service
 from handbook.web.locales import SOURCE_LOCALE, in_locale
 from handbook.web.resident.contact import Contact, contacts
-from handbook.web.splice import Part, compressed
+from handbook.web.splice import NOTHING, Part, compressed, stored
 
 TEMPLATE = "resident/urgent.html"
 MOST_SHOWN = 3
@@ -21,6 +22,8 @@ class UrgentLines:
 
     def __init__(self, catalog: Catalog, render: Callable[..., str]) -> None:
         self._catalog = catalog
+        # Unguessable, so that nothing that staff write can be taken for it.
+        mark = secrets.token_hex(8)
         with in_locale(SOURCE_LOCALE):
 
             def part(name: str, **context: Any) -> Part:
@@ -33,22 +36,37 @@ class UrgentLines:
             self._close_folded = part("close-folded")
             self._quiet = part("quiet")
             self._lines = {
-                (name, discreet): part("line", service=catalog.services[name], contact=_first(catalog, name, discreet))
+                (name, discreet): [
+                    compressed(text)
+                    for text in render(
+                        TEMPLATE,
+                        part="line",
+                        service=catalog.services[name],
+                        contact=_first(catalog, name, discreet),
+                        told=mark,
+                    ).split(mark)
+                ]
                 for name in _named(catalog)
                 for discreet in (False, True)
             }
 
-    def panel(self, urgent: Sequence[str], walk: Walk, newest: Collection[str]) -> list[Part]:
+    def panel(self, urgent: Sequence[str], walk: Walk, newest: Collection[str], *, counted: bool) -> list[Part]:
         """The panel for these *urgent* services, the first in full: those that the *newest* answer names before others.
 
-        Where it names none, the panel is folded to one line.
+        Where it names none, the panel is folded to one line. Where taps are *counted*, each line bears its service's place
+        in the result, of which they are the first.
         """
         if not urgent:
             return []
+        places = {name: place for place, name in enumerate(in_order(self._catalog, urgent, walk), 1)}
         newest = frozenset(newest).intersection(urgent)  # drafts are named too, and are not shown
         urgent = in_order(self._catalog, sorted(urgent, key=lambda name: name not in newest), walk)
         parts = [self._open if newest else self._folded]
-        parts += [self._lines[name, walk.discreet] for name in urgent[:MOST_SHOWN]]
+        for name in urgent[:MOST_SHOWN]:
+            before, *after = self._lines[name, walk.discreet]
+            parts.append(before)
+            if after:
+                parts += [stored(f' data-number="{places[name]}"') if counted else NOTHING, *after]
         if len(urgent) > MOST_SHOWN:
             parts.append(self._more)
         if walk.discreet:

@@ -63,10 +63,16 @@ addEventListener("change", ({ target }) => {
   }
 });
 
-// ── Calling ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Calling, and opening a service's site ────────────────────────────────────────────────────────────────────────────
 
-addEventListener("click", (event) => {
-  if (event.target.closest?.('a[href^="tel:"]')) navigator.sendBeacon(document.body.dataset.call);
+// A call keeps the answers longer. Where taps are counted, links bear their service's place in the result, and no more.
+addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[href]");
+  if (!link) return;
+  const { number } = link.dataset;
+  const { call, site } = document.body.dataset;
+  if (link.protocol === "tel:") navigator.sendBeacon(call, new URLSearchParams(number && { number }));
+  else if (number) navigator.sendBeacon(site, new URLSearchParams({ number }));
 });
 
 // ── Printing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
