@@ -30,11 +30,25 @@ class Marks(Protocol):
         """Take *mark* away."""
 
 
-def mark(key: bytes, seed: bytes, *words: str) -> bytes:
-    """The mark of the visit with *seed* for what *words* name."""
-    written = b"".join(len(word).to_bytes(4, "big") + word for word in _encoded(words))
-    return hmac.digest(key, seed + written, "sha256")[:MARK_BYTES]
+class Marker:
+    """Makes the marks of one visit of a day, each once."""
+
+    def __init__(self, key: hmac.HMAC, seed: bytes) -> None:
+        self._begun = key.copy()
+        self._begun.update(seed)
+        self._made: dict[tuple[str, ...], bytes] = {}
+
+    def __call__(self, *words: str) -> bytes:
+        """The mark for what *words* name (none of them has a NUL in it)."""
+        made = self._made.get(words)
+        if made is None:
+            # Not `hmac.digest`, which lets go of Python's lock each time: others would run in between.
+            digest = self._begun.copy()
+            digest.update("\0".join(words).encode())
+            made = self._made[words] = digest.digest()[:MARK_BYTES]
+        return made
 
 
-def _encoded(words: Iterable[str]) -> Iterable[bytes]:
-    return (word.encode() for word in words)
+def day_key(key: bytes) -> hmac.HMAC:
+    """The key of a day, ready for its marks."""
+    return hmac.new(key, digestmod="sha256")

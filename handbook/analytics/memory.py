@@ -6,12 +6,11 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import partial
 
 from handbook.analytics.cells import Cell
 from handbook.analytics.counting import Tally, count, with_stopped
 from handbook.analytics.events import Event, Place, day_of_visit
-from handbook.analytics.marks import KEY_BYTES, mark
+from handbook.analytics.marks import KEY_BYTES, Marker, day_key
 
 
 class _Marks(set[bytes]):
@@ -37,7 +36,7 @@ class MemoryCounts(NullCounts):
     """Counts by the same rule as the store does, until the process ends."""
 
     def __init__(self) -> None:
-        self._key = secrets.token_bytes(KEY_BYTES)
+        self._key = day_key(secrets.token_bytes(KEY_BYTES))
         self._marks: dict[date, _Marks] = {}
         self._places: dict[date, dict[Place, None]] = {}
         self._days: dict[date, Tally] = {}
@@ -48,7 +47,7 @@ class MemoryCounts(NullCounts):
         places = self._places.setdefault(day, {})
         places[event.place] = None
         marks, tally = self._marks.setdefault(day, _Marks()), self._days.setdefault(day, Counter())
-        count(event, partial(mark, self._key, event.seed), marks, places, tally)
+        count(event, Marker(self._key, event.seed), marks, places, tally)
         return True
 
     def day(self, day: date) -> Mapping[tuple[Place, Cell], int]:

@@ -83,7 +83,7 @@ class Upkeep:
         """Delete all counts of this handbook, here and at the centre, and what was released of them."""
         with self.file.turn() as connection:
             with transaction(connection):
-                for table in ("open_counts", "marks", "day_counts", "days"):
+                for table in ("open_counts", "open_cells", "marks", "day_counts", "days"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608
             _empty_log(connection)
         self.centre.erase()

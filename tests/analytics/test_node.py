@@ -355,6 +355,7 @@ ALLOWED = {
     "days": {"day", "key_check", "marks_from", "lost", "sealed"},
     "marks": {"day", "mark"},
     "open_counts": {"day", "cell", "masked"},
+    "open_cells": {"day", "cell", "name"},
     "day_counts": {"handbook", "node", "day", "version", "channel", "kind", "first", "second", "third", "count"},
 }
 

@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache
 from hashlib import sha256
+from typing import TypeVar
 
 from handbook.analytics.counting import Tally, count, marks_of
 from handbook.analytics.days import is_open
 from handbook.analytics.events import Event, Place, day_of_visit
-from handbook.analytics.marks import mark
+from handbook.analytics.marks import Marker, day_key
 from handbook.analytics.node.veil import Veil
 
-_AT_ONCE = 500
-"""Marks that are looked for by one statement."""
+T = TypeVar("T")
+
+_SIZES = (4, 16, 64, 256)
+"""Rows of one statement. Each statement lets go of Python's lock and waits for it again: many rows by one, not one by one. Only
+these sizes, the rest filled up, so that the statements are prepared once."""
 
 
 class Batch:
     """Counts events into the database behind *connection*, whose transaction has begun."""
 
     def __init__(
-        self, connection: sqlite3.Connection, veil: Veil, key_of: Callable[[date], bytes], now: datetime
+        self,
+        connection: sqlite3.Connection,
+        veil: Veil,
+        key_of: Callable[[date], bytes],
+        now: datetime,
+        known: Container[tuple[date, bytes]] = (),
     ) -> None:
         self._connection = connection
         self._veil = veil
         self._key_of = key_of
         self._now = now
+        self._known = known
+        self.met: set[tuple[date, bytes]] = set()
+        """Cells that have rows now, and were not *known* to."""
 
     def count(self, events: Sequence[Event]) -> Counter[date]:
         """Count *events*; gives those that came too late, by day."""
@@ -47,7 +59,8 @@ class Batch:
             return len(events)
         # What was counted of older visits went with the key that was lost: they would be counted twice.
         known = [event for event in events if event.begun >= marks_from]
-        makers = [partial(mark, key, event.seed) for event in known]
+        hashed = day_key(key)
+        makers = [Marker(hashed, event.seed) for event in known]
         marks = _DayMarks(self._connection, day)
         marks.look_for([one for event, make in zip(known, makers, strict=True) for one in marks_of(event, make)])
         tally: Tally = Counter()
@@ -85,17 +98,27 @@ class Batch:
         return since
 
     def _add(self, day: date, tally: Tally) -> None:
-        rows = []
-        for (place, cell), more in tally.items():
-            if more:
-                name, masking = self._veil.name(day, place, cell)
-                rows.append((_text(day), name, masking + more, more))
-        # In the order of the keys: the order of what happened is nowhere.
-        self._connection.executemany(
-            "INSERT INTO open_counts (day, cell, masked) VALUES (?, ?, ?)"
-            " ON CONFLICT (day, cell) DO UPDATE SET masked = masked + ?",
-            sorted(rows),
-        )
+        # In the order of the hashes: the order of what happened is nowhere.
+        rows = sorted((self._veil.name(day, place, cell), more) for (place, cell), more in tally.items() if more)
+        text = _text(day)
+        unknown = [veiled for veiled, _ in rows if (day, veiled.cell) not in self._known]
+        for some in _parts(unknown):
+            self._connection.execute(
+                f"INSERT OR IGNORE INTO open_cells (day, cell, name) VALUES {_slots(len(some), 3)}",  # noqa: S608
+                [value for veiled in some for value in (text, veiled.cell, veiled.name)],
+            )
+            self._connection.execute(
+                f"INSERT OR IGNORE INTO open_counts (day, cell, masked) VALUES {_slots(len(some), 3)}",  # noqa: S608
+                [value for veiled in some for value in (text, veiled.cell, veiled.mask)],
+            )
+        self.met |= {(day, veiled.cell) for veiled in unknown}
+        for part in _parts(rows):
+            added = {veiled.cell: more for veiled, more in part}  # what fills up adds nothing
+            self._connection.execute(
+                f"INSERT INTO open_counts (day, cell, masked) VALUES {_slots(len(part), 3)}"  # noqa: S608
+                " ON CONFLICT (day, cell) DO UPDATE SET masked = masked + excluded.masked",
+                [value for veiled, _ in part for value in (text, veiled.cell, added.pop(veiled.cell, 0))],
+            )
 
 
 class _DayMarks:
@@ -108,16 +131,12 @@ class _DayMarks:
         self._changed: dict[bytes, bool] = {}
 
     def look_for(self, marks: Iterable[bytes]) -> None:
-        wanted = sorted(set(marks))
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            found = {
-                row[0]
-                for row in self._connection.execute(
-                    f"SELECT mark FROM marks WHERE day=? AND mark IN ({','.join('?' * len(some))})",  # noqa: S608
-                    (self._day, *some),
-                )
-            }
+        for some in _parts(sorted(set(marks) - self._known.keys())):
+            rows = self._connection.execute(
+                f"SELECT mark FROM marks WHERE day=? AND mark IN {_slots(1, len(some))}",  # noqa: S608
+                (self._day, *some),
+            )
+            found = {row[0] for row in rows}
             self._known |= {one: one in found for one in some}
 
     def __contains__(self, mark: bytes) -> bool:
@@ -132,10 +151,16 @@ class _DayMarks:
         self._known[mark] = self._changed[mark] = False
 
     def write(self) -> None:
-        there = sorted((self._day, mark) for mark, is_set in self._changed.items() if is_set)
-        gone = sorted((self._day, mark) for mark, is_set in self._changed.items() if not is_set)
-        self._connection.executemany("INSERT OR IGNORE INTO marks (day, mark) VALUES (?, ?)", there)
-        self._connection.executemany("DELETE FROM marks WHERE day=? AND mark=?", gone)
+        for some in _parts(sorted(mark for mark, is_set in self._changed.items() if is_set)):
+            self._connection.execute(
+                f"INSERT OR IGNORE INTO marks (day, mark) VALUES {_slots(len(some), 2)}",  # noqa: S608
+                [value for mark in some for value in (self._day, mark)],
+            )
+        for some in _parts(sorted(mark for mark, is_set in self._changed.items() if not is_set)):
+            self._connection.execute(
+                f"DELETE FROM marks WHERE day=? AND mark IN {_slots(1, len(some))}",  # noqa: S608
+                (self._day, *some),
+            )
 
 
 class _Places:
@@ -147,11 +172,23 @@ class _Places:
         self._day = day
 
     def __iter__(self) -> Iterator[Place]:
-        rows = self._connection.execute(
-            "SELECT cell, masked FROM open_counts WHERE day=?", (_text(self._day),)
-        ).fetchall()
-        return iter(dict.fromkeys(self._veil.lift(self._day, cell, masked)[0] for cell, masked in rows))
+        rows = self._connection.execute("SELECT name FROM open_cells WHERE day=?", (_text(self._day),)).fetchall()
+        return iter(dict.fromkeys(self._veil.lift(self._day, name, 0)[0] for (name,) in rows))
 
 
 def _text(day: date) -> str:
     return day.isoformat()
+
+
+def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """*rows* in parts of the sizes of statements; the last one is filled up with its own last row."""
+    for start in range(0, len(rows), _SIZES[-1]):
+        part = rows[start : start + _SIZES[-1]]
+        size = next(size for size in _SIZES if size >= len(part))
+        yield [*part, *[part[-1]] * (size - len(part))]
+
+
+@lru_cache(maxsize=64)
+def _slots(rows: int, columns: int) -> str:
+    row = f"({','.join('?' * columns)})"
+    return ",".join([row] * rows)

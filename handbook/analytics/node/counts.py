@@ -87,6 +87,7 @@ class NodeCounts:
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._file = NodeFile(self._data, self._migrations, self._veil, self._now)
+        self._known: set[tuple[date, bytes]] = set()
         self._written = False
         self._tidied = time.monotonic()
 
@@ -161,15 +162,18 @@ class NodeCounts:
     def _write(self, batch: list[_Waiting]) -> None:
         events = [waiting.event for waiting in batch]
         try:
-            with self._file.turn() as connection, transaction(connection):
-                late = Batch(connection, self._veil, self._keys.key, self._now()).count(events)
-                self._declare(connection, late)
+            with self._file.turn() as connection:
+                counting = Batch(connection, self._veil, self._keys.key, self._now(), self._known)
+                with transaction(connection):
+                    self._declare(connection, counting.count(events))
+            self._known |= counting.met
             self._written = True
             for waiting in batch:
                 waiting.counted = True
         except Exception as error:
             # The type alone: a message could hold a path, or what was to be counted.
             _log.error("counts: %d events could not be counted: %s", len(batch), type(error).__name__)
+            self._known.clear()
             self._file.close()
             self._lose(events)
         finally:
@@ -182,6 +186,7 @@ class NodeCounts:
         try:
             with self._file.turn() as connection:
                 self._open_today(connection)
+                self._known.clear()  # other processes seal too
                 for day in seal_days(connection, self._veil, self._file.node, self._now()):
                     self._keys.forget(day)
                     self._written = True

@@ -19,6 +19,8 @@ BUSY_MS = 100
 """How long to wait for somebody else's transaction. Our own processes take turns by a lock, and never wait for this."""
 
 _PRAGMAS = (
+    # Of a new file. A step changes a few short rows here and there, and each page that it touches is written whole.
+    "PRAGMA page_size=1024",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what was acknowledged is on the disk
     "PRAGMA secure_delete=ON",  # what is deleted is overwritten

@@ -41,7 +41,16 @@ OPEN_COUNTS = _table(
     Column("cell", LargeBinary, primary_key=True),
     Column("masked", Integer, nullable=False),
 )
-"""The counts of days that are not over: which cell it is, encrypted, and how many, masked."""
+"""The counts of days that are not over: a keyed hash in the place of the cell, and how many, masked. Short rows: a step
+changes a dozen of them, and each page that it touches is written."""
+
+OPEN_CELLS = _table(
+    "open_cells",
+    Column("day", Date, primary_key=True),
+    Column("cell", LargeBinary, primary_key=True),
+    Column("name", LargeBinary, nullable=False),
+)
+"""Which cell each of them is, encrypted: written once, and read when the day seals."""
 
 DAY_COUNTS = _table(
     "day_counts",

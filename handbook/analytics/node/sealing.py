@@ -26,7 +26,8 @@ def seal(connection: sqlite3.Connection, veil: Veil, node: str, day: date) -> No
     """Seal *day* within a transaction."""
     text = day.isoformat()
     tally: Tally = Counter()
-    for name, masked in connection.execute("SELECT cell, masked FROM open_counts WHERE day=?", (text,)):
+    joined = "SELECT name, masked FROM open_counts JOIN open_cells USING (day, cell) WHERE day=?"
+    for name, masked in connection.execute(joined, (text,)):
         place, cell, count = veil.lift(day, name, masked)
         tally[place, cell] += count
     connection.executemany(
@@ -48,6 +49,6 @@ def seal(connection: sqlite3.Connection, veil: Veil, node: str, day: date) -> No
             for (place, cell), count in with_stopped(tally).items()
         ),
     )
-    for table in ("open_counts", "marks"):
+    for table in ("open_counts", "open_cells", "marks"):
         connection.execute(f"DELETE FROM {table} WHERE day=?", (text,))  # noqa: S608
     connection.execute("UPDATE days SET sealed=1, key_check=x'', marks_from=0 WHERE day=?", (text,))

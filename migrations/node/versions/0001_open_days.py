@@ -35,6 +35,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "open_cells",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("cell", sa.LargeBinary, primary_key=True),
+        sa.Column("name", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "day_counts",
         *(
             sa.Column(name, sa.Date if name == "day" else sa.Text, primary_key=True)
@@ -47,5 +54,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
-    for table in ("day_counts", "open_counts", "marks", "days", "node"):
+    for table in ("day_counts", "open_cells", "open_counts", "marks", "days", "node"):
         op.drop_table(table)
