@@ -10,7 +10,6 @@ import argparse
 import json
 import re
 import select
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,8 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
-from bench.processes import ENVIRON, ROOT, Ours, cpu_seconds
+from bench.load import connect
+from bench.processes import ENVIRON, ROOT, Ours, Server, cpu_seconds
 from bench.report import Result, print_table
 from bench.serving import CONTENT, our_environ
 from bench.visits import Browser, Visit, visit
@@ -34,8 +34,7 @@ class Resident:
     """A connection whose visitor goes through the same answers again and again, each time as somebody new."""
 
     def __init__(self, port: int, made: Visit) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = connect(port)
         self._host = f"127.0.0.1:{port}"
         self._steps = made.steps
         self._got = b""
@@ -124,9 +123,10 @@ def measure(rounds: int, seconds: float) -> list[Result]:
         rates: dict[str, list[tuple[float, float, float, float, float]]] = {"off": [], "on": []}
         for number in range(rounds + 1):
             for name, server in (("off", off), ("on", on)):
-                cpu = sum(map(cpu_seconds, server.workers))
+                processes = _processes(server)
+                cpu = sum(map(cpu_seconds, processes))
                 took = _load(server.port, seconds if number else 0.5)
-                cpu = sum(map(cpu_seconds, server.workers)) - cpu
+                cpu = sum(map(cpu_seconds, processes)) - cpu
                 cuts = quantiles(took, n=100)
                 if number:
                     rates[name].append((len(took) / seconds, cuts[49], cuts[98], max(took), cpu / len(took)))
@@ -156,6 +156,13 @@ def measure(rounds: int, seconds: float) -> list[Result]:
         Result("CPU of a step without counting", middle("off", 4) * 1000, "ms"),
         Result("CPU of a counted step", middle("on", 4) * 1000, "ms"),
     ]
+
+
+def _processes(server: Server) -> list[int]:
+    """The workers, and the writers beside them."""
+    workers = server.workers
+    writers = [Path(f"/proc/{pid}/task/{pid}/children").read_text().split() for pid in workers]
+    return [*workers, *(int(pid) for of_one in writers for pid in of_one)]
 
 
 def _load(port: int, seconds: float) -> list[float]:

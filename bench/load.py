@@ -20,6 +20,9 @@ from statistics import quantiles
 from bench.processes import cpu_seconds
 from bench.visits import Browser, Step, Visit, VisitWrong, browser_headers, cookie_header, form_headers, visit
 
+APART = 0.02
+"""Seconds between two connections."""
+
 TICKS_UNTIL_STUCK = 10.0
 """Seconds without any answer after which the load gives up."""
 
@@ -52,12 +55,19 @@ class Load:
     done: int
 
 
+def connect(port: int) -> socket.socket:
+    """A kept connection. One at a time: of many at once, the worker that wakes up first takes all, and the others stand by."""
+    time.sleep(APART)
+    opened = socket.create_connection(("127.0.0.1", port))
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
+
+
 class Connection:
     """One kept connection, and what it sends next."""
 
     def __init__(self, port: int, requests: Iterator[bytes], check: Callable[[bytes, bytes], bool]) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = connect(port)
         self._requests = requests
         self._check = check
         self._got = b""

@@ -161,7 +161,8 @@ def _counted(site: Site) -> dict[Cell, int]:
         return {}
     found: dict[Cell, int] = {}
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE)) as database:
-        for day, name, masked in database.execute("SELECT day, cell, masked FROM open_counts"):
+        query = "SELECT day, name, masked FROM open_counts JOIN open_cells USING (day, cell)"
+        for day, name, masked in database.execute(query):
             _, cell, count = veil.lift(date.fromisoformat(day), name, masked)
             found[cell] = found.get(cell, 0) + count
     return found

@@ -60,7 +60,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 True,
                 {},
                 {option: ""},
-                ("worries",),
+                "worries",
                 completion,
             )
         )

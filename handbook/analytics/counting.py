@@ -132,7 +132,7 @@ def _where_it_ended(event: Answered, mark: Mark, marks: Marks, places: Iterable[
     if mark("visit") not in marks:
         return None
     # A double tap, another tab or new content: the end is somewhere else.
-    everywhere = dict.fromkeys((event.pending, event.following, RESULT, *event.questions))
+    everywhere = dict.fromkeys((event.pending, event.following, RESULT, *event.questions.split()))
     for place in chain([event.place], places):
         marks.look_for(_end(mark, place, question) for question in everywhere)
         for question in everywhere:

@@ -7,7 +7,7 @@ the minutes from 1970 to the beginning of the visit: they decide the day, and ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -62,7 +62,7 @@ class Answered:
 
     ``pending`` is the question that stood open before (``RESULT``: none), ``following`` the one that does now. ``asked``
     says whether the walk asks the question at all: a form in another tab may be of a branch that was left.
-    ``questions`` are all questions that a visit of this version can have come to.
+    ``questions`` are all questions that a visit of this version can have come to, in one text with spaces between.
     """
 
     seed: bytes
@@ -75,7 +75,7 @@ class Answered:
     asked: bool
     before: Paths
     after: Paths
-    questions: Sequence[str]
+    questions: str
     completion: Completion | None = None
 
 

@@ -25,8 +25,9 @@ class NullCounts:
         """Forget *event*."""
         return True
 
-    def start(self) -> None:
+    def start_writer(self) -> int:
         """Nothing has to be looked after."""
+        return 0
 
     def stop(self) -> None:
         """Nothing waits."""

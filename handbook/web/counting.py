@@ -35,8 +35,8 @@ class Counts(Protocol):
     def record(self, event: Event) -> bool:
         """Count *event*. Never raises, and never takes longer than its patience."""
 
-    def start(self) -> None:
-        """Begin to look after days that are over, in this process."""
+    def start_writer(self) -> int:
+        """Begin to look after days that are over, before this process has threads; gives the id of the process that does."""
 
     def stop(self) -> None:
         """Count what waits, and end."""
@@ -129,7 +129,7 @@ class Branches:
     flow: Flow
     first: str
     opened: Mapping[str, tuple[str, ...]]
-    questions: tuple[str, ...]
+    questions: str
 
     def worries(self, walked: Walk) -> tuple[str, ...]:
         """The options of the first question that were chosen."""
@@ -164,7 +164,7 @@ def branches_of(flow: Flow) -> Branches:
                 names.append(step.id)
                 opening |= step.mask
         opened[choice.option] = tuple(names)
-    return Branches(flow, first.id, opened, tuple(flow.questions))
+    return Branches(flow, first.id, opened, " ".join(flow.questions))
 
 
 def _options(flow: Flow, name: str, answer: Answer) -> tuple[str, ...]:

@@ -69,7 +69,8 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
 def _look_after_days(worker: Any) -> None:
     app: Handbook = worker.app.callable
     if app.counting is not None:
-        app.counting.counts.start()
+        # Before there are threads: it is forked.
+        app.counting.counts.start_writer()
         Keeper(app.settings, os.environ).start()
 
 

@@ -48,7 +48,7 @@ class Resident:
             asked=question in asked(after),
             before=paths(self.answers),
             after=paths(after),
-            questions=QUESTIONS,
+            questions=" ".join(QUESTIONS),
             completion=Completion(worries=after.get("a", ())) if pending(after) == RESULT else None,
         )
         self.counts.record(event)

@@ -104,7 +104,7 @@ def answered(number: int, step: int, option: str = "yes", at: datetime = NOON) -
     """A resident's *step*-th answer."""
     following = ORDER[step + 1] if step + 1 < len(ORDER) else RESULT
     return Answered(
-        _seed(number), _minute(at), HERE, ORDER[step], (option,), ORDER[step], following, True, {}, {}, ORDER,
+        _seed(number), _minute(at), HERE, ORDER[step], (option,), ORDER[step], following, True, {}, {}, " ".join(ORDER),
         Completion(worries=(option,)) if following == RESULT else None,
     )  # fmt: skip
 
@@ -246,6 +246,7 @@ def test_the_same_visits_in_any_order_leave_the_same_rows(tmp_path: Path) -> Non
 
 def test_the_write_ahead_log_is_emptied(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     """In it the latest changes could be read."""
+    monkeypatch.setattr("handbook.analytics.node.ledger.TIDY_EVERY", 0.05)
     monkeypatch.setattr("handbook.analytics.node.counts.TIDY_EVERY", 0.05)
     counts = node.counts()
     counts.record(began(1))

@@ -89,7 +89,7 @@ class Town:
                     True,
                     {},
                     {"rent": ""},
-                    ("worries",),
+                    "worries",
                     completion,
                 )
             )

@@ -1,48 +1,36 @@
 """Counting at a node: durable before the next page is sent, and never in its way.
 
-Each process has one thread that writes. It takes all events that wait and counts them in one transaction (a group commit), so
-that the disk is waited for once and not once for each; processes take turns by a lock on a file, in the order in which they
-came (SQLite's own waiting lets a process starve for seconds). Whoever handed in an event waits until it is on the disk, but
-not longer than ``PATIENCE``: then the event is taken back, and declared lost. So at any time, and whatever is killed::
+All events that wait are counted in one transaction (a group commit), so that the disk is waited for once and not once for each.
+That is done by a writer, a process beside each one that serves (:mod:`.writer`), or by a thread of it where there is none.
+Whoever handed in an event waits until it is on the disk, but not longer than ``PATIENCE``: what is not in a transaction
+by then is declared lost. So at any time, and whatever is killed::
 
     events handed in = counted + declared lost
 """
 
 from __future__ import annotations
 
-import logging
 import os
-import sqlite3
 import threading
-import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from handbook.analytics.days import JST, day_of
-from handbook.analytics.events import Event, day_of_visit
-from handbook.analytics.node.batch import Batch
-from handbook.analytics.node.database import transaction
+from handbook.analytics.days import JST
+from handbook.analytics.events import Event
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
-from handbook.analytics.node.sealing import seal_days
+from handbook.analytics.node.ledger import TIDY_EVERY, Ledger
 from handbook.analytics.node.veil import Veil
+from handbook.analytics.node.writer import MOST_AT_ONCE, Writer, WriterGone
 
 PATIENCE = 0.2
 """Seconds that a page waits for its event to be on the disk."""
 
-MOST_AT_ONCE = 200
-"""Events in one transaction."""
-
 MOST_WAITING = 2_000
 """Events that wait in a process; more are declared lost at once."""
-
-TIDY_EVERY = 20.0
-"""Seconds after which a process that has written empties the write-ahead log, in which the latest changes could be read."""
-
-_log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -85,16 +73,57 @@ class NodeCounts:
         self._waiting: deque[_Waiting] = deque()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._writer: Writer | None = None
         self._stopping = False
-        self._file = NodeFile(self._data, self._migrations, self._veil, self._now)
-        self._known: set[tuple[date, bytes]] = set()
-        self._written = False
-        self._tidied = time.monotonic()
+        self._ledger = self._opened()
+
+    def _opened(self) -> Ledger:
+        file = NodeFile(self._data, self._migrations, self._veil, self._now)
+        return Ledger(file, self._veil, self._keys, self._now)
 
     # What pages call
 
     def record(self, event: Event) -> bool:
         """Count *event*. Gives whether it is on the disk; where not, it is declared lost, or will be."""
+        writer = self._writer
+        if writer is None:
+            return self._record(event)
+        try:
+            return writer.record(event)
+        except WriterGone as gone:
+            # What it had counted already has its marks, and is not counted twice.
+            self._writer = None
+            for earlier in gone.unsettled:
+                self._record(earlier)
+            return self._record(event)
+
+    def start(self) -> None:
+        """Look after days that are over in this process, also while nothing is counted."""
+        with self._changed:
+            self._started()
+
+    def start_writer(self) -> int:
+        """Give this process, which must not have threads yet, a writer. Gives the writer's process id."""
+        writer = Writer(self._opened, self._patience)
+        pid = writer.fork()
+        self._writer = writer
+        return pid
+
+    def stop(self) -> None:
+        """Count what waits, and end the thread and the writer."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.stop()
+        with self._changed:
+            thread = self._thread
+            self._stopping = True
+            self._changed.notify()
+        if thread is not None:
+            thread.join(5)
+
+    # The thread that writes, where no writer does
+
+    def _record(self, event: Event) -> bool:
         waiting = _Waiting(event)
         with self._changed:
             if len(self._waiting) >= MOST_WAITING or not self._started():
@@ -104,7 +133,7 @@ class NodeCounts:
                 self._waiting.append(waiting)
                 self._changed.notify()
         if full:
-            self._lose([event])
+            self._ledger.lose([event])
             return False
         if not waiting.done.wait(self._patience):
             with self._changed:
@@ -113,24 +142,8 @@ class NodeCounts:
                 if still:
                     self._waiting.remove(waiting)
             if still:
-                self._lose([event])
+                self._ledger.lose([event])
         return waiting.counted
-
-    def start(self) -> None:
-        """Let this process seal days that are over, also while nothing is counted."""
-        with self._changed:
-            self._started()
-
-    def stop(self) -> None:
-        """Count what waits, and end the thread."""
-        with self._changed:
-            thread = self._thread
-            self._stopping = True
-            self._changed.notify()
-        if thread is not None:
-            thread.join(5)
-
-    # The thread that writes
 
     def _started(self) -> bool:
         if self._thread is None or not self._thread.is_alive():
@@ -145,7 +158,7 @@ class NodeCounts:
         return True
 
     def _run(self) -> None:
-        self._tidy()
+        self._ledger.tidy()
         while True:
             with self._changed:
                 if not self._waiting and not self._stopping:
@@ -154,82 +167,9 @@ class NodeCounts:
                 if not batch and self._stopping:
                     break
             if batch:
-                self._write(batch)
-            if time.monotonic() - self._tidied >= TIDY_EVERY:
-                self._tidy()
-        self._file.close()
-
-    def _write(self, batch: list[_Waiting]) -> None:
-        events = [waiting.event for waiting in batch]
-        try:
-            with self._file.turn() as connection:
-                counting = Batch(connection, self._veil, self._keys.key, self._now(), self._known)
-                with transaction(connection):
-                    self._declare(connection, counting.count(events))
-            self._known |= counting.met
-            self._written = True
-            for waiting in batch:
-                waiting.counted = True
-        except Exception as error:
-            # The type alone: a message could hold a path, or what was to be counted.
-            _log.error("counts: %d events could not be counted: %s", len(batch), type(error).__name__)
-            self._known.clear()
-            self._file.close()
-            self._lose(events)
-        finally:
-            for waiting in batch:
-                waiting.done.set()
-
-    def _tidy(self) -> None:
-        """Seal the days that are over, write down what was lost, and empty the write-ahead log."""
-        self._tidied = time.monotonic()
-        try:
-            with self._file.turn() as connection:
-                self._open_today(connection)
-                self._known.clear()  # other processes seal too
-                for day in seal_days(connection, self._veil, self._file.node, self._now()):
-                    self._keys.forget(day)
-                    self._written = True
-                with self._keys.losses() as losses:
-                    if losses:
-                        with transaction(connection):
-                            self._declare(
-                                connection, Counter({date.fromisoformat(day): lost for day, lost in losses.items()})
-                            )
-                        losses.clear()
-                        self._written = True
-                if self._written:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    self._written = False
-        except Exception as error:
-            _log.error("counts: could not be tidied: %s", type(error).__name__)
-            self._file.close()
-
-    def _open_today(self, connection: sqlite3.Connection) -> None:
-        """Note that this node counts today: a day on which nobody came is not a day that is missing."""
-        today = (day_of(self._now()).isoformat(),)
-        if connection.execute("SELECT 1 FROM days WHERE day=?", today).fetchone() is None:
-            with transaction(connection):
-                connection.execute(
-                    "INSERT OR IGNORE INTO days (day, key_check, marks_from, lost, sealed) VALUES (?, x'', 0, 0, 0)",
-                    today,
-                )
-            self._written = True
-
-    @staticmethod
-    def _declare(connection: sqlite3.Connection, losses: Counter[date]) -> None:
-        connection.executemany(
-            "INSERT INTO days (day, key_check, marks_from, lost, sealed) VALUES (?, x'', 0, ?, 0)"
-            " ON CONFLICT (day) DO UPDATE SET lost = lost + excluded.lost",
-            sorted((day.isoformat(), lost) for day, lost in losses.items()),
-        )
-
-    def _lose(self, events: list[Event]) -> None:
-        """Declare *events* lost: in memory first, since the disk may be what is away."""
-        try:
-            with self._keys.losses() as losses:
-                for event in events:
-                    day = day_of_visit(event).isoformat()
-                    losses[day] = losses.get(day, 0) + 1
-        except OSError as error:
-            _log.error("counts: %d events are lost, and could not be declared: %s", len(events), type(error).__name__)
+                counted = self._ledger.write([waiting.event for waiting in batch])
+                for waiting in batch:
+                    waiting.counted = counted
+                    waiting.done.set()
+            self._ledger.tidy_in_time()
+        self._ledger.close()
