@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from bench import engine, serving, weights
+from bench import counting, engine, serving, weights
 from bench.report import Missing, print_table
 from bench.visits import VisitWrong
 
@@ -25,6 +25,7 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, {platform.system()}, {python}, load average {os.getloadavg()[0]:.1f}", flush=True)
     parts: list[Callable[[], None]] = [
         lambda: print_table("Serving", serving.measure(serving.QUICK if quick else serving.FULL)),
+        lambda: print_table("Counting", counting.measure(*(counting.QUICK if quick else counting.FULL))),
         lambda: print_table("Weights", weights.measure(weights.QUICK if quick else weights.FULL)),
         lambda: engine.run(engine.QUICK if quick else engine.FULL),
     ]

@@ -27,6 +27,9 @@ from bench.serving import CONTENT, our_environ
 from bench.visits import Browser, Visit, visit
 
 CONNECTIONS = 16
+FULL, QUICK = (15, 1.5), (2, 0.7)
+"""Rounds, and seconds of each."""
+
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 
 
@@ -201,7 +204,7 @@ def main() -> None:
     if given.load:
         print(json.dumps(load(given.load, _visits(given.load), given.seconds)))
         return
-    print_table("Counting", measure(2 if given.quick else 15, 0.7 if given.quick else 1.5))
+    print_table("Counting", measure(*(QUICK if given.quick else FULL)))
 
 
 if __name__ == "__main__":
