@@ -17,4 +17,5 @@ def set_up_templates(app: Handbook) -> None:
         path=app.path,
         exit_url=app.settings.exit_url,
         lang=SOURCE_LOCALE,
+        is_counting=lambda: app.counting is not None,
     )

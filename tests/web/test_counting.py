@@ -550,3 +550,11 @@ def test_a_disk_that_works_changes_no_page(on_disk: Handbook, tmp_path: Path) ->
     assert (tmp_path / "data" / "counts.sqlite").is_file()
     counting(on_disk)
     assert as_counted == _pages(on_disk)
+
+
+def test_residents_are_told_what_is_counted(make_app: MakeApp) -> None:
+    """Where it is, and only there."""
+    app = make_app()
+    assert "市が数えていること" not in Visitor(app).get("/about-safety").text
+    app.counting = Counting(MemoryCounts(), "handbook", "web")
+    assert "市が数えていること" in Visitor(app).get("/about-safety").text

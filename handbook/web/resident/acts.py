@@ -8,11 +8,10 @@ says its place in the visit's own result, in the body of the POST: its id stands
 from __future__ import annotations
 
 from flask import Response
-from flask.blueprints import BlueprintSetupState
 
 from handbook.resources import Service
 from handbook.web.answers import VisitError
-from handbook.web.application import Handbook, the_app, the_request
+from handbook.web.application import the_app, the_request
 from handbook.web.pages import nothing, see_other
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.contact import contacts
@@ -102,30 +101,3 @@ def _visiting() -> Going | None:
         return Going(request, edition, app.visits.open(request, edition.flow))
     except VisitError:
         return None
-
-
-# What templates ask
-
-
-def is_counting() -> bool:
-    """Whether acts are counted here at all."""
-    return the_app().counting is not None
-
-
-def is_practice() -> bool:
-    """Whether the visit of this request is a practice."""
-    visiting = _visiting()
-    return visiting is not None and visiting.visit.practice
-
-
-def act_token() -> str:
-    """The token that the buttons of this request's visit carry; none where there are to be no buttons."""
-    visiting = _visiting() if is_counting() else None
-    return "" if visiting is None or visiting.walk.discreet else visiting.token
-
-
-@blueprint.record_once
-def _tell_templates(state: BlueprintSetupState) -> None:
-    app = state.app
-    assert isinstance(app, Handbook)
-    app.jinja_env.globals.update(is_counting=is_counting, is_practice=is_practice, act_token=act_token)

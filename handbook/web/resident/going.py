@@ -97,6 +97,7 @@ def start_page(edition: Edition, *, visit: Visit | None = None, lost: VisitError
         title=edition.content.title,
         emergency=edition.emergency,
         resume=None if walked is None else next_path(walked),
+        practice=visit is not None and visit.practice,
         lost=None if lost is None else type(lost).__name__,
     )
     return html(page)

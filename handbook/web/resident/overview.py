@@ -32,7 +32,11 @@ def answers(visiting: Going) -> Response:
         for place, name in enumerate(visiting.walk.asked, 1)
     ]
     page = the_app().render(
-        "resident/answers.html", given=given, complete=visiting.walk.next is None, onward=next_path(visiting.walk)
+        "resident/answers.html",
+        given=given,
+        complete=visiting.walk.next is None,
+        onward=next_path(visiting.walk),
+        practice=visiting.visit.practice,
     )
     return html(page)
 

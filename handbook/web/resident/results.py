@@ -26,6 +26,7 @@ def results(visiting: Going) -> Response:
         "resident/results.html",
         result=Results(visiting.matches, app.clock()).result(),
         discreet=visiting.walk.discreet,
+        practice=visiting.visit.practice,
         onward=None if visiting.walk.next is None else next_path(visiting.walk),
     )
     return html(page)
@@ -54,6 +55,9 @@ def service(visiting: Going, number: int) -> Response:
         call_centre=visiting.edition.call_centre,
         unverified=bool(card.service.phones) and not card.service.shown_phones,
         discreet=visiting.walk.discreet,
+        practice=visiting.visit.practice,
+        # Whoever fears being watched is asked nothing more.
+        act_token=visiting.token if app.counting is not None and not visiting.walk.discreet else None,
     )
     return html(page)
 
