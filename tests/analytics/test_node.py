@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -21,7 +22,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from handbook.analytics.cells import Cell
-from handbook.analytics.days import JST, LONGEST_VISIT
+from handbook.analytics.days import JST, LONGEST_VISIT, day_of
 from handbook.analytics.events import RESULT, Acted, Answered, Began, Completion, Place
 from handbook.analytics.memory import MemoryCounts
 from handbook.analytics.migrating import migrate
@@ -284,6 +285,55 @@ def test_a_folder_that_cannot_be_used_costs_no_page(tmp_path: Path) -> None:
     assert counts.record(began(2))
     counts.stop()
     assert node.lost() == 1
+
+
+def _with_a_full_disk(data: Path, memory: Path) -> list[bool]:
+    counts = NodeCounts(data, MIGRATIONS, Veil([SECRET]), DayKeys(memory), now=lambda: NOON, patience=10)
+    told = [counts.record(began(0))]
+    # Files may grow no more, but for what is declared lost (some thirty bytes, in memory).
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, hard))
+    told += [counts.record(began(number)) for number in range(1, 4)]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    told += [counts.record(began(number)) for number in range(4, 6)]
+    counts.stop()
+    return told
+
+
+def test_a_full_disk_costs_what_comes_meanwhile_and_no_more(node: Node) -> None:
+    """It is declared; when there is room again, counting goes on."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        told = pool.apply(_with_a_full_disk, (node.data, node.memory))
+    assert told == [True, False, False, False, True, True]
+    assert (node.seal()[HERE, Cell("visit", "begun")], node.lost()) == (3, 3)
+
+
+@pytest.mark.parametrize("days", [-1, 1, 400])
+def test_a_clock_that_was_moved_puts_no_visit_into_another_day(node: Node, days: int) -> None:
+    """A visit under way goes on in its own day."""
+    counts = node.counts()
+    counts.record(began(1))
+    node.now = NOON + timedelta(days=days)
+    counts.record(answered(1, 0))
+    assert node.rows("SELECT DISTINCT day FROM open_counts") == [("2026-11-24",)]
+    counts.stop()
+    assert node.seal()[HERE, Cell("answered", "worries")] == 1
+
+
+@pytest.mark.parametrize("days", [-1, 1, 400])
+def test_what_belongs_to_no_open_day_is_declared(node: Node, days: int) -> None:
+    """A cookie of another day, or a clock that was moved before anybody came."""
+    node.now = NOON + timedelta(days=days)
+    counts = node.counts()
+    counts.record(began(1))
+    counts.stop()
+    assert node.lost() == 1
+
+
+def test_the_day_is_japans_wherever_the_machine_is() -> None:
+    """Half past midnight in Japan is the afternoon of the day before in Greenwich."""
+    begun = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
+    assert day_of(begun) == date(2026, 11, 25)
 
 
 def _count_until_killed(node: Node, first: int, told: str) -> None:
