@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import openpyxl
@@ -29,7 +31,7 @@ VISITS = 1_500
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A node's data after a week, long ago."""
     data = tmp_path_factory.mktemp("counted")
     now = [MONDAY]
@@ -65,7 +67,8 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
         )
     counts.stop()
-    return data
+    yield data
+    rmtree(memory_folder(data), ignore_errors=True)
 
 
 @pytest.fixture
