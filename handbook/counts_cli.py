@@ -14,6 +14,7 @@ from handbook.content import load_content
 from handbook.resources.hours import JST
 
 if TYPE_CHECKING:
+    from handbook.analytics.disclosure import Release
     from handbook.analytics.upkeep import Upkeep
     from handbook.web.settings import Settings
 
@@ -115,43 +116,42 @@ def _show(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> in
     from handbook.analytics.export import rows
 
     doubts = upkeep.centre.doubts()
-    releases = {made.period.name: made for made in upkeep.centre.releases()}
     if options.period is None:
-        for name, made in releases.items():
+        for made in upkeep.centre.releases():
+            name = made.period.name
             notes = [
                 *(f"届かなかった日 {day}" for day in made.missing),
                 *([f"疑わしい: {doubts[name]}"] if name in doubts else []),
             ]
             print("\t".join((name, f"{made.period.first}から{made.period.last}", *notes)))
         return 0
-    if options.period not in releases:
-        print(f"{options.period} は、まだ固めていません。「handbook counts show」で一覧を見られます", file=sys.stderr)
+    made_of_period = _released(upkeep, options.period)
+    if made_of_period is None:
         return 1
     if options.period in doubts:
         print(f"疑わしい: {doubts[options.period]}")
-    for _, version, kind, *ids, number, state in rows(releases[options.period]):
-        print(
-            "\t".join(
-                (str(kind), *(str(each) for each in ids if each), str(version), str(number) or _STATES[str(state)])
-            )
-        )
+    if made_of_period.undelivered:
+        print("この期間の数は、届いていません")
+    for _, version, kind, *ids, number, _ in rows(made_of_period):
+        # A cell that is told of without a number is one that is hidden.
+        told = (kind, *(each for each in ids if each), version, number if number != "" else "少数のため非表示")
+        print("\t".join(map(str, told)))
     return 0
 
 
-_STATES = {
-    "suppressed": "少数のため非表示",
-    "missing": "届いていません",
-    "impossible": "ありえません",
-    "unplanned": "この期間では出しません",
-}
+def _released(upkeep: Upkeep, period: str) -> Release | None:
+    """What was released of *period*; where nothing was, that is told."""
+    made = next((made for made in upkeep.centre.releases() if made.period.name == period), None)
+    if made is None:
+        print(f"{period} は、まだ固めていません。「handbook counts show」で一覧を見られます", file=sys.stderr)
+    return made
 
 
 def _export(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
     from handbook.analytics.export import FORMATS
 
-    made = next((made for made in upkeep.centre.releases() if made.period.name == options.period), None)
+    made = _released(upkeep, options.period)
     if made is None:
-        print(f"{options.period} は、まだ固めていません。「handbook counts show」で一覧を見られます", file=sys.stderr)
         return 1
     content = FORMATS[options.format](made)
     if options.output is None:

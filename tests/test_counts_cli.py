@@ -18,10 +18,9 @@ from handbook.analytics.days import JST
 from handbook.analytics.events import RESULT, Answered, Began, Completion, Place
 from handbook.analytics.node.counts import NodeCounts
 from handbook.analytics.node.daykeys import DayKeys, memory_folder
-from handbook.analytics.node.veil import Veil
 from handbook.cli import main
-from handbook.sealing import derived
 from handbook.shipped import shipped_migrations
+from handbook.web.counting import veil_of
 
 SECRET = "s" * 40
 MONDAY = datetime(2026, 11, 2, 12, tzinfo=JST)
@@ -38,7 +37,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     counts = NodeCounts(
         data,
         shipped_migrations() / "node",
-        Veil([derived(SECRET, b"handbook open days v1")]),
+        veil_of([SECRET]),
         DayKeys(memory_folder(data)),
         now=lambda: now[0],
         patience=30,

@@ -3,8 +3,7 @@
 ::
 
     CountsError
-    ├── CountsAway          the counts cannot be written or read now; what was to be counted is declared lost
-    └── DayIsSealed         the day is over, or was never opened here
+    └── CountsAway          the counts cannot be written or read now; what was to be counted is declared lost
 """
 
 from __future__ import annotations
@@ -16,7 +15,3 @@ class CountsError(Exception):
 
 class CountsAway(CountsError):
     """The counts cannot be reached now."""
-
-
-class DayIsSealed(CountsError):
-    """A day that is over takes no more counts."""

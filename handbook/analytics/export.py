@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from handbook.analytics.disclosure import Release, State
+from handbook.analytics.disclosure import Release
+from handbook.analytics.privacy.tables import table
 
 HEAD = ("period", "version", "kind", "first", "second", "third", "count", "state")
-
-_WORDS = {
-    State.SUPPRESSED: "suppressed",
-    State.MISSING: "missing",
-}
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 def rows(release: Release) -> Iterator[tuple[str | int, ...]]:
@@ -24,17 +18,13 @@ def rows(release: Release) -> Iterator[tuple[str | int, ...]]:
     for spot in sorted({*release.published, *release.below, *release.beside}):
         cell = spot.cell
         told = release.at(cell, spot.version)
-        number, state = (told, "") if isinstance(told, int) else ("", _WORDS.get(told, told.value))
+        number, state = (told, "") if isinstance(told, int) else ("", told.value)
         yield (release.period.name, spot.version, cell.kind, cell.first, cell.second, cell.third, number, state)
 
 
 def as_csv(release: Release) -> bytes:
-    """RFC 4180, with a byte order mark, without which spreadsheets take Japanese for something else."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEAD)
-    writer.writerows([_harmless(value) for value in row] for row in rows(release))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    """A CSV file in which nothing is taken for a formula."""
+    return table(HEAD, rows(release))
 
 
 def as_json(release: Release) -> bytes:
@@ -75,7 +65,3 @@ def as_xlsx(release: Release) -> bytes:
 
 
 FORMATS = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
-
-
-def _harmless(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -5,7 +5,6 @@ Each step can be broken off at any point, and done again: a machine that slept c
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from datetime import date, datetime
 from handbook.analytics.centre.possible import joined
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import CannotProtect, Period, PeriodWrong, Plan, Policy, Raw, release
-from handbook.analytics.node.database import transaction
+from handbook.analytics.node.database import empty_log, transaction
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.outbox import Delivery, deliveries, forget
@@ -63,7 +62,7 @@ class Upkeep:
             for day in days:
                 self.keys.forget(day)
             if days:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                empty_log(connection)
         return [day.isoformat() for day in days]
 
     def deliver(self) -> list[str]:
@@ -76,7 +75,7 @@ class Upkeep:
             delivered.append(f"{delivery.day.isoformat()} {delivery.node}")
         if delivered:
             with self.file.turn() as connection:
-                _empty_log(connection)
+                empty_log(connection)
         return delivered
 
     def erase(self) -> None:
@@ -85,7 +84,7 @@ class Upkeep:
             with transaction(connection):
                 for table in ("open_counts", "open_cells", "marks", "day_counts", "days"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608
-            _empty_log(connection)
+            empty_log(connection)
         self.centre.erase()
 
     def _waiting(self) -> list[Delivery]:
@@ -149,7 +148,3 @@ def named(plan: Plan, name: str) -> Period:
     if period.name != name:
         raise PeriodWrong(f"this plan has no {name}; it begins at {plan.base}s, like {period.name}")
     return period
-
-
-def _empty_log(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

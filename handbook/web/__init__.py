@@ -20,7 +20,7 @@ from handbook.web.errors import set_up_errors
 from handbook.web.headers import header_setter, with_constant_headers
 from handbook.web.locales import set_up_locales
 from handbook.web.resident import routes as resident
-from handbook.web.secret_file import kept_secret
+from handbook.web.secret_file import secrets_of
 from handbook.web.settings import Settings
 from handbook.web.templating import set_up_templates
 
@@ -45,7 +45,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.settings = settings
     app.clock = clock
 
-    secrets = settings.secret_keys or (kept_secret(settings.data),)
+    secrets = secrets_of(settings)
     app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
 
     app.assets = Assets()

@@ -18,6 +18,7 @@ from handbook.analytics.node.daykeys import DayKeys, memory_folder
 from handbook.analytics.node.veil import Veil
 from handbook.content import Content
 from handbook.flows import Answer, Answers, Flow, Walk
+from handbook.flows.flow import Choice
 from handbook.resources import match
 from handbook.resources.near_misses import near_misses
 from handbook.sealing import derived
@@ -42,11 +43,15 @@ class Counts(Protocol):
         """Count what waits, and end."""
 
 
+def veil_of(secrets: Sequence[str]) -> Veil:
+    """The veil over open days, from the settings' *secrets*."""
+    return Veil([derived(secret, b"handbook open days v1") for secret in secrets])
+
+
 def counting_of(settings: Settings, secrets: Sequence[str], now: Callable[[], datetime]) -> Counting:
     """Counting into the database of this node."""
-    veil = Veil([derived(secret, b"handbook open days v1") for secret in secrets])
     keys = DayKeys(memory_folder(settings.data))
-    counts = NodeCounts(settings.data, shipped_migrations() / "node", veil, keys, now=now)
+    counts = NodeCounts(settings.data, shipped_migrations() / "node", veil_of(secrets), keys, now=now)
     return Counting(counts, settings.name, settings.channel)
 
 
@@ -170,9 +175,13 @@ def branches_of(flow: Flow) -> Branches:
 def _options(flow: Flow, name: str, answer: Answer) -> tuple[str, ...]:
     """The chosen options; of a number, the range in which the conditions see it."""
     if isinstance(answer, int):
-        choice = flow.by_id[name].choice_of(answer)
-        return (f"{choice.low}-{choice.high}",)
+        return (id_of(flow.by_id[name].choice_of(answer)),)
     return answer
+
+
+def id_of(choice: Choice) -> str:
+    """What a choice is called in the counts: its option, or its range of numbers."""
+    return f"{choice.low}-{choice.high}" if choice.option is None else choice.option
 
 
 def _ward(flow: Flow, answers: Answers, walked: Walk) -> str:

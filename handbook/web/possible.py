@@ -8,6 +8,7 @@ from handbook.analytics.cells import Cell
 from handbook.analytics.disclosure import Structure
 from handbook.content import Content
 from handbook.resources.near_misses import causes
+from handbook.web.counting import id_of
 
 ACTS = ("call", "website", "wrong-number", "useful", "useless")
 
@@ -31,7 +32,7 @@ def _of_questions(content: Content) -> Iterator[Cell]:
         )
         yield from (Cell(kind, step.id) for kind in kinds)
         for choice in step.choices:
-            yield Cell("option", step.id, f"{choice.low}-{choice.high}" if choice.option is None else choice.option)
+            yield Cell("option", step.id, id_of(choice))
     worries = sorted(choice.option for choice in content.flow.steps[0].choices if choice.option is not None)
     yield from (Cell("pair", first, second) for first in worries for second in worries if first < second)
 

@@ -7,11 +7,18 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from handbook.web.settings import Settings
+
 FILE = "secret-key"
 
 
 class SecretUnusable(OSError):
     """The secret can be neither read nor made; the message says where."""
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """The secrets that *settings* name, or else the one that is kept."""
+    return settings.secret_keys or (kept_secret(settings.data),)
 
 
 def kept_secret(data: Path) -> str:

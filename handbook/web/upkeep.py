@@ -11,21 +11,21 @@ from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import Plan, Policy
 from handbook.analytics.node.daykeys import DayKeys, memory_folder
 from handbook.analytics.node.file import NodeFile
-from handbook.analytics.node.veil import Veil
 from handbook.analytics.upkeep import Upkeep
 from handbook.content import Content
 from handbook.sealing import derived
 from handbook.shipped import shipped_migrations
+from handbook.web.counting import veil_of
 from handbook.web.locales import SOURCE_LOCALE
 from handbook.web.possible import possible
-from handbook.web.secret_file import kept_secret
+from handbook.web.secret_file import secrets_of
 from handbook.web.settings import Settings
 
 
 def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
     """The upkeep that *settings* want. Raises :class:`~handbook.analytics.errors.CountsError` where the centre is away."""
-    secrets = settings.secret_keys or (kept_secret(settings.data),)
-    veil = Veil([derived(secret, b"handbook open days v1") for secret in secrets])
+    secrets = secrets_of(settings)
+    veil = veil_of(secrets)
     migrations = shipped_migrations()
     return Upkeep(
         handbook=settings.name,

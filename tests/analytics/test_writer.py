@@ -105,6 +105,27 @@ def test_a_writer_that_hangs_holds_no_page_and_declares_what_it_missed(node: Nod
     assert (node.seal()[HERE, BEGUN], node.lost()) == (2, 1)
 
 
+def _hung_and_killed(data: Path, memory: Path, patience: float) -> list[bool]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    counts = counts_of(data, memory, patience)
+    pid = counts.start_writer()
+    os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        told = [pool.submit(counts.record, began(0)).result()]
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    told.append(counts.record(began(1)))
+    counts.stop()
+    return told
+
+
+def test_what_another_thread_stopped_waiting_for_is_not_lost_with_the_writer(node: Node) -> None:
+    """Whichever thread notices hands it in anew."""
+    assert serving(_hung_and_killed, node, patience=2.0) == [False, True]
+    assert (node.seal()[HERE, BEGUN], node.lost()) == (2, 0)
+
+
 def _ended(data: Path, memory: Path, patience: float) -> int:
     counts = counts_of(data, memory, patience)
     pid = counts.start_writer()

@@ -69,6 +69,11 @@ def is_current(connection: sqlite3.Connection) -> bool:
         return False
 
 
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Empty the write-ahead log, in which the latest changes could be read."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One transaction that writes."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from handbook.analytics.days import day_of
 from handbook.analytics.events import Event, day_of_visit
 from handbook.analytics.node.batch import Batch
-from handbook.analytics.node.database import transaction
+from handbook.analytics.node.database import empty_log, transaction
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.sealing import seal_days
@@ -90,7 +90,7 @@ class Ledger:
                         losses.clear()
                         self._written = True
                 if self._written:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    empty_log(connection)
                     self._written = False
         except Exception as error:
             _log.error("counts: could not be tidied: %s", type(error).__name__)

@@ -1,7 +1,7 @@
 """A writer: a process beside the one that serves, which counts what that one's threads hand over.
 
 Within the serving process each statement to the database lets another thread run a page before it goes on, while other processes
-wait for their turn: that costs half of all throughput. The writer has nothing else to do. It is forked before there are threads;
+wait for their turn. The writer has nothing else to do. It is forked before there are threads;
 each thread talks to it by a pair of sockets of its own: a number, a deadline and an event go there, and the number and one byte
 (counted or not) come back. Whoever stops waiting leaves the event with the writer, which declares it lost once its deadline
 has passed. When the serving process is gone, the writer ends. When the writer is gone (killed), the serving process counts by
@@ -33,7 +33,7 @@ LINGER = 0.001
 _HEAD = struct.Struct("=IdI")
 """Number, deadline (seconds of the machine's monotonic clock), length of the event."""
 _REPLY = struct.Struct("=I?")
-_NOT_COUNTED = 0.05
+_GRACE = 0.05
 """Seconds that a reply may come after the deadline."""
 
 
@@ -54,6 +54,8 @@ class Writer:
         self._pid = 0
         self._control: socket.socket | None = None
         self._thread = threading.local()
+        self._unsettled: dict[tuple[int, int], Event] = {}
+        """Events that a page stopped waiting for, by thread and number, until the writer says what became of them."""
 
     def fork(self) -> int:
         """Start it: before this process has any thread. Gives its process id."""
@@ -81,10 +83,10 @@ class Writer:
         try:
             return self._handed(event)
         except OSError:
-            unsettled = list(getattr(self._thread, "unsettled", {}).values())
             self._thread.__dict__.clear()
             self._control = None
-            raise WriterGone(unsettled) from None
+            unsettled, self._unsettled = self._unsettled, {}
+            raise WriterGone(list(unsettled.values())) from None
 
     def stop(self) -> None:
         """Let it count what it has, and end."""
@@ -99,18 +101,18 @@ class Writer:
         channel, number = self._channel()
         deadline = time.monotonic() + self._patience
         written = pickle.dumps(event, protocol=5)
-        unsettled: dict[int, Event] = self._thread.unsettled
+        mine = threading.get_ident()
         channel.sendall(_HEAD.pack(number, deadline, len(written)) + written)
         while True:
             try:
                 reply = channel.recv(_REPLY.size, socket.MSG_WAITALL)
             except BlockingIOError:  # the time that a socket waits is over
-                unsettled[number] = event
+                self._unsettled[mine, number] = event
                 return False
             if len(reply) < _REPLY.size:
                 raise OSError("the writer is gone")
             replied, counted = _REPLY.unpack(reply)
-            unsettled.pop(replied, None)
+            self._unsettled.pop((mine, replied), None)
             if replied == number:  # else a reply that was no longer waited for
                 return bool(counted)
 
@@ -122,10 +124,10 @@ class Writer:
             socket.send_fds(self._control, [b"+"], [theirs.fileno()])
             theirs.close()
             # The kernel's own time-out: Python's would ask twice, and let other threads in between twice.
-            patience = struct.pack("ll", *divmod(round((self._patience + _NOT_COUNTED) * 1_000_000), 1_000_000))
+            patience = struct.pack("ll", *divmod(round((self._patience + _GRACE) * 1_000_000), 1_000_000))
             for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
                 ours.setsockopt(socket.SOL_SOCKET, option, patience)
-            self._thread.channel, self._thread.number, self._thread.unsettled = ours, 0, {}
+            self._thread.channel, self._thread.number = ours, 0
         self._thread.number = (self._thread.number + 1) % 2**32
         return self._thread.channel, self._thread.number
 
