@@ -33,10 +33,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parser.set_defaults(run=lambda options: _with_upkeep(options, run))
         return parser
 
-    add("run", "終わった日を閉じて届け、終わった期間を公開できる数にする（cron用）", _run)
+    add("run", "終わった日を閉じて届け、終わった期間と月の数を固める（cron用）", _run)
     add("forward", "終わった日を閉じて、まとめるデータベースに届ける", _forward)
     add("close", "終わった期間を閉じる", _close)
-    add("release", "閉じた期間の数を、公開できる形で固める", _release)
+    add("release", "閉じた期間の数を、職員に見せられる形で固める", _release)
+    add("publish", "終わった月の数を、雑音を足して、だれでも見られる形で固める", _publish)
+    open_data = add("open-data", "だれでも見られる形の数を、月ごとのフォルダーに書き出す", _open_data)
+    open_data.add_argument("month", nargs="?", help="月（2026-11）。書かなければ一覧")
+    open_data.add_argument("--output", type=Path, help="書き出すフォルダー（なければ、月の名前のフォルダー）")
     show = add("show", "固めた数を見る", _show)
     show.add_argument("period", nargs="?", help="期間（2026-W48、2026-11、2026-Q4、2026）。書かなければ一覧")
     export = add("export", "固めた数をファイルに書き出す", _export)
@@ -61,6 +65,7 @@ def _with_upkeep(options: argparse.Namespace, run: Callable[[argparse.Namespace,
 
     from handbook.analytics.disclosure import DisclosureError
     from handbook.analytics.errors import CountsError
+    from handbook.analytics.privacy import PrivacyError
     from handbook.web.secret_file import SecretUnusable
     from handbook.web.settings import Settings, SettingsError
     from handbook.web.upkeep import remember, upkeep_of
@@ -72,7 +77,7 @@ def _with_upkeep(options: argparse.Namespace, run: Callable[[argparse.Namespace,
         if content is not None:
             remember(upkeep, content, settings.channel)
         return run(options, settings, upkeep)
-    except (SettingsError, SecretUnusable, CountsError, DisclosureError) as error:
+    except (SettingsError, SecretUnusable, CountsError, DisclosureError, PrivacyError) as error:
         print(error, file=sys.stderr)
     except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
         # Its message could hold an address and a password.
@@ -87,6 +92,7 @@ def _run(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int
         ("届けた日", done.delivered),
         ("閉じた期間", done.closed),
         ("固めた期間", done.released),
+        ("だれでも見られる形で固めた月", done.published),
     ):
         if names:
             print(f"{words}: {'、'.join(names)}")
@@ -109,6 +115,34 @@ def _close(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> i
 def _release(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
     for name in upkeep.release():
         print(name)
+    return 0
+
+
+def _publish(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    for name in upkeep.publish():
+        print(name)
+    return 0
+
+
+def _open_data(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    from handbook.analytics.privacy.wording import written
+
+    published = upkeep.centre.published
+    if options.month is None:
+        for spent in published.ledger().entries:
+            print(f"{spent.period}\tε = {written(spent.epsilon)}\tδ = {written(spent.delta)}\t{spent.sha256}")
+        return 0
+    files = published.files(options.month)
+    if not files:
+        print(
+            f"{options.month} は、まだ固めていません。「handbook counts open-data」で一覧を見られます", file=sys.stderr
+        )
+        return 1
+    folder: Path = options.output or Path(options.month)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    print(f"{folder} に書き出しました: {'、'.join(files)}")
     return 0
 
 
@@ -172,12 +206,18 @@ def _backup(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> 
 def _verify(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
     releases = upkeep.centre.releases()
     print(f"固めた期間 {len(releases)}: 変わっていません")
+    months = len(upkeep.centre.published.ledger().entries)
+    changed = upkeep.centre.published.changed()
+    for month in changed:
+        print(f"{month}: だれでも見られる形の数が、固めたときと違います", file=sys.stderr)
+    if not changed:
+        print(f"だれでも見られる形で固めた月 {months}: 変わっていません")
     lost = upkeep.centre.lost()
     print(f"数えられなかった出来事 {lost}")
     for period, missing in upkeep.centre.closed().items():
         for day in missing:
             print(f"{period}: 届かなかった日 {day}")
-    return 0
+    return 1 if changed else 0
 
 
 def _nodes(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 
 from handbook.analytics.days import JST
 from handbook.analytics.events import RESULT, Answered, Began, Completion, Place
@@ -125,6 +126,31 @@ def test_running_it_again_changes_nothing(released: Path, capsys: pytest.Capture
     """From cron, every ten minutes."""
     assert main(["counts", "run"]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_the_month_is_published_once_and_written_into_a_folder(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Four days after its end, since days are missing; with the page that says how to read it."""
+    with time_machine.travel(datetime(2026, 12, 4, 5, tzinfo=JST)):
+        main(["counts", "run"])
+        main(["counts", "publish"])
+        assert "2026-11" in capsys.readouterr().out
+        assert main(["counts", "publish"]) == 0
+    assert capsys.readouterr().out == ""
+    main(["counts", "open-data"])
+    assert capsys.readouterr().out.startswith("2026-11\tε = 1\tδ = 0.000001\t")
+    monkeypatch.chdir(tmp_path)
+    assert main(["counts", "open-data", "2026-11"]) == 0
+    assert {path.name for path in (tmp_path / "2026-11").iterdir()} == {
+        *("about.md", "csv-metadata.json", "need.csv", "path.csv", "result.csv")
+    }
+
+
+def test_a_month_that_is_not_published_is_told(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the way to find those that are."""
+    assert main(["counts", "open-data", "2026-01"]) == 1
+    assert "handbook counts open-data" in capsys.readouterr().err
 
 
 def test_a_doubt_stands_beside_the_period(released: Path, capsys: pytest.CaptureFixture[str]) -> None:

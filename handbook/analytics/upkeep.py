@@ -18,6 +18,8 @@ from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.outbox import Delivery, deliveries, forget
 from handbook.analytics.node.sealing import seal_days
 from handbook.analytics.node.veil import Veil
+from handbook.analytics.privacy import PrivacySettings
+from handbook.analytics.publishing import publish_due
 
 _CONSERVED = frozenset({"visit", "reached", "answered", "skipped", "stopped"})
 
@@ -30,6 +32,7 @@ class Done:
     delivered: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ class Upkeep:
     centre: Centre
     policy: Policy
     now: Callable[[], datetime]
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
 
     def all(self) -> Done:
-        """Seal, deliver, close and release what is due."""
+        """Seal, deliver, close, release and publish what is due."""
         done = Done()
         done.sealed = self.seal()
         done.delivered = self.deliver()
@@ -53,6 +57,7 @@ class Upkeep:
             if mine:
                 done.closed = self.centre.close_due(self.policy.plan, self.now())
                 done.released = self.release()
+                done.published = self.publish()
         return done
 
     def seal(self) -> list[str]:
@@ -107,6 +112,10 @@ class Upkeep:
             history.append(made)
             released.append(period.name)
         return released
+
+    def publish(self) -> list[str]:
+        """Publish the months that are over, with noise, for everybody."""
+        return publish_due(self.centre, self.privacy, self.now())
 
     def _closed(self) -> list[tuple[Period, tuple[str, ...]]]:
         plan = self.policy.plan

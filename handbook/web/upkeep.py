@@ -8,6 +8,7 @@ from datetime import datetime
 from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.possible import written
 from handbook.analytics.centre.store import Centre
+from handbook.analytics.days import day_of
 from handbook.analytics.disclosure import Plan, Policy
 from handbook.analytics.node.daykeys import DayKeys, memory_folder
 from handbook.analytics.node.file import NodeFile
@@ -43,4 +44,4 @@ def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
 
 def remember(upkeep: Upkeep, content: Content, channel: str) -> None:
     """Keep what the content that is served now makes possible."""
-    upkeep.centre.remember(content.version, written(possible(content, (SOURCE_LOCALE,), channel)))
+    upkeep.centre.remember(content.version, written(possible(content, (SOURCE_LOCALE,), channel)), day_of(upkeep.now()))

@@ -10,8 +10,13 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from pathlib import Path
 from typing import Any
+
+import sqlalchemy as sa
+
+from handbook.analytics.centre.database import psycopg
 
 STARTS_WITHIN = 60.0
 
@@ -86,6 +91,15 @@ class Postgres:
             else:
                 return
         raise AssertionError("PostgreSQL does not answer")
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"t{uuid.uuid4().hex}"
+        admin = sa.create_engine(psycopg(self.url), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        return self.url.replace("/postgres", f"/{name}")
 
     def kill(self) -> None:
         """Stop it hard, as when its machine loses its power."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from handbook.analytics.cells import Cell
-from handbook.analytics.centre.database import open_centre, psycopg
+from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.schema import METADATA
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.days import JST
@@ -22,29 +20,11 @@ from handbook.analytics.errors import CountsAway
 from handbook.analytics.migrating import migrate
 from handbook.analytics.node.outbox import Delivery
 from handbook.shipped import shipped_migrations
-from tests.analytics.postgres import Postgres
 
 CHAIN = shipped_migrations() / "centre"
 WEEKS = Plan("week")
 MONDAY = date(2026, 11, 23)
 BEGUN = Cell("visit", "begun")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    """An empty database of either kind."""
-    if request.param == "sqlite":
-        engine = open_centre(tmp_path, None, CHAIN)
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        name = f"h{uuid.uuid4().hex}"
-        admin = sa.create_engine(psycopg(server.url), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        engine = open_centre(tmp_path, server.url.replace("/postgres", f"/{name}"), CHAIN)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -188,6 +168,27 @@ def test_the_schema_is_what_the_models_say(engine: sa.Engine) -> None:
         assert compare_metadata(context, METADATA) == []
 
 
+def test_a_content_from_before_it_was_noted_when_is_taken_for_served_always(engine: sa.Engine) -> None:
+    """Databases of the first version of the schema have such."""
+    migrate(engine, CHAIN, "base")
+    migrate(engine, CHAIN, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO contents (handbook, version, possible) VALUES ('kitakyushu', 'v1', :possible)"),
+            {"possible": b"p"},
+        )
+    migrate(engine, CHAIN)
+    assert Centre(engine, "kitakyushu").served(MONDAY, MONDAY) == {"v1": b"p"}
+
+
+def test_a_content_is_served_from_the_first_day_on_which_it_was_seen_to_the_last(centre: Centre) -> None:
+    """Whatever was counted under it."""
+    for number in (0, 3, 1):
+        centre.remember("v1", b"p", MONDAY + timedelta(days=number))
+    days = [MONDAY + timedelta(days=number) for number in range(-1, 5)]
+    assert [bool(centre.served(day, day)) for day in days] == [False, True, True, True, True, False]
+
+
 def test_migrations_go_down_and_up_again_with_data_in_the_tables(centre: Centre, engine: sa.Engine) -> None:
     """And leave nothing behind."""
     a_week(centre)
@@ -204,9 +205,12 @@ ALLOWED = {
     "counts": {"handbook", "period", "version", "channel", "kind", "first", "second", "third", "count"},
     "closed": {"handbook", "period", "missing"},
     "late": {"handbook", "period", "told", "visits"},
-    "contents": {"handbook", "version", "possible"},
+    "contents": {"handbook", "version", "possible", "since", "until"},
     "releases": {"handbook", "period", "sha256", "content"},
     "doubts": {"handbook", "period", "said"},
+    "published": {"handbook", "month", "epsilon", "delta", "version", "sha256"},
+    "published_files": {"handbook", "month", "name", "content"},
+    "told": {"handbook", "site", "period", "sent", "taken", "dropped"},
 }
 
 

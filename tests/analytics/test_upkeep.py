@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
-import sqlalchemy as sa
 
 from handbook.analytics.cells import Cell
-from handbook.analytics.centre.database import open_centre, psycopg
+from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.days import JST
 from handbook.analytics.disclosure import PeriodWrong, Policy, State
@@ -112,17 +110,7 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Town:
     """A town with an embedded centre, and one with a PostgreSQL."""
     if request.param == "sqlite":
         return Town(tmp_path)
-    return Town(tmp_path, database(request.getfixturevalue("postgres")))
-
-
-def database(server: Postgres) -> str:
-    """An empty database."""
-    name = f"t{uuid.uuid4().hex}"
-    admin = sa.create_engine(psycopg(server.url), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return server.url.replace("/postgres", f"/{name}")
+    return Town(tmp_path, request.getfixturevalue("postgres").database())
 
 
 def test_a_week_goes_all_the_way(town: Town) -> None:

@@ -60,8 +60,11 @@ CONTENTS = _table(
     "contents",
     Column("version", Text, primary_key=True),
     Column("possible", LargeBinary, nullable=False),
+    Column("since", Date),
+    Column("until", Date),
 )
-"""What each version of the content makes possible: all other cells are impossible, and need no protection."""
+"""What each version of the content makes possible: all other cells are impossible, and need no protection. With the days on which
+it was first and last seen to be served."""
 
 RELEASES = _table(
     "releases",
@@ -70,6 +73,34 @@ RELEASES = _table(
     Column("content", LargeBinary, nullable=False),
 )
 """What was released, frozen."""
+
+PUBLISHED = _table(
+    "published",
+    Column("month", Text, primary_key=True),
+    Column("epsilon", Text, nullable=False),
+    Column("delta", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+"""The ledger of what was made public (``2026-11``), and what each month cost. It only grows."""
+
+PUBLISHED_FILES = _table(
+    "published_files",
+    Column("month", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What was made public. The numbers in plain were deleted in the same step."""
+
+TOLD = _table(
+    "told",
+    Column("site", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("sent", BigInteger, nullable=False),
+    Column("taken", BigInteger, nullable=False),
+    Column("dropped", BigInteger, nullable=False),
+)
+"""How many events of each release were sent to a *site* of Plausible, and what became of them there."""
 
 DOUBTS = _table(
     "doubts",

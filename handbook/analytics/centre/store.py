@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from handbook.analytics.cells import PUBLIC_KINDS, Cell
+from handbook.analytics.centre.published import PublishedMonths, month_name
 from handbook.analytics.centre.schema import (
     CLOSED,
     CONTENTS,
@@ -21,8 +20,10 @@ from handbook.analytics.centre.schema import (
     LATE,
     METADATA,
     NODES,
+    PUBLISHED,
     RELEASES,
 )
+from handbook.analytics.centre.writing import insert, take_turns
 from handbook.analytics.days import day_of, seals
 from handbook.analytics.disclosure import Period, Plan, Release
 from handbook.analytics.node.outbox import Delivery
@@ -39,26 +40,22 @@ def day_name(day: date) -> str:
     return f"D{day.isoformat()}"
 
 
-def month_name(day: date) -> str:
-    """The period in which *day*'s counts for publication are kept."""
-    return f"M{day:%Y-%m}"
-
-
 class Centre:
     """The counts of one *handbook* in the database behind *engine*, which must have been migrated."""
 
     def __init__(self, engine: sa.Engine, handbook: str) -> None:
         self._engine = engine
         self._handbook = handbook
+        self.published = PublishedMonths(engine, handbook)
 
     # What nodes deliver
 
     def take(self, delivery: Delivery, plan: Plan) -> bool:
         """Add *delivery* to the sums, and note that it came, in one transaction. ``False`` where it came before."""
         with self._engine.begin() as connection:
-            _take_turns(connection, delivery.handbook)
+            take_turns(connection, delivery.handbook)
             new = connection.execute(
-                _insert(connection, DELIVERED)
+                insert(connection, DELIVERED)
                 .values(handbook=delivery.handbook, node=delivery.node, day=delivery.day, lost=delivery.lost)
                 .on_conflict_do_nothing()
                 .returning(DELIVERED.c.day)
@@ -66,17 +63,25 @@ class Centre:
             if new is None:
                 return False
             connection.execute(
-                _insert(connection, NODES)
+                insert(connection, NODES)
                 .values(handbook=delivery.handbook, node=delivery.node, since=delivery.day)
                 .on_conflict_do_nothing()
             )
             base = plan.period_of(delivery.day, plan.base).name
             is_late = self._is_closed(connection, delivery.handbook, base)
+            month = month_name(delivery.day)
+            is_public = connection.execute(
+                sa.select(PUBLISHED.c.month).where(
+                    PUBLISHED.c.handbook == delivery.handbook, PUBLISHED.c.month == month[1:]
+                )
+            ).first()
             visits = 0
             summed: Counter[tuple[str, ...]] = Counter()
             for version, channel, cell, count in delivery.counts:
                 if cell.kind in PUBLIC_KINDS:
-                    period = month_name(delivery.day)
+                    if is_public:
+                        continue  # the month is out, and comes out no second time
+                    period = month
                 elif is_late:
                     visits += count if (cell.kind, cell.first) == ("visit", "begun") else 0
                     continue
@@ -85,7 +90,7 @@ class Centre:
                 summed[period, version, channel, cell.kind, cell.first, cell.second, cell.third] += count
             self._add(connection, delivery.handbook, summed)
             if visits:
-                statement = _insert(connection, LATE).values(
+                statement = insert(connection, LATE).values(
                     handbook=delivery.handbook, period=base, told="", visits=visits
                 )
                 connection.execute(
@@ -103,7 +108,7 @@ class Centre:
             {"handbook": handbook, **dict(zip(names, key, strict=True)), "count": count}
             for key, count in sorted(summed.items())
         ]
-        statement = _insert(connection, COUNTS)
+        statement = insert(connection, COUNTS)
         adding = statement.on_conflict_do_update(
             index_elements=["handbook", *names], set_={"count": COUNTS.c.count + statement.excluded["count"]}
         )
@@ -128,47 +133,45 @@ class Centre:
         """Close the periods that are over and complete, or have been waited for long enough; gives their names."""
         closed: list[str] = []
         for period in self._over(plan, now):
-            missing = self._missing(period)
+            missing = self.missing(period)
             if missing and day_of(now) < period.last + WAITS:
                 continue
             with self._engine.begin() as connection:
-                _take_turns(connection, self._handbook)
+                take_turns(connection, self._handbook)
                 if self._close(connection, plan, period, missing):
                     closed.append(period.name)
         return closed
 
     def _over(self, plan: Plan, now: datetime) -> list[Period]:
         """Periods that have ended and are not closed, the shortest and oldest first."""
+        done = self.closed()
+        over = (period for level in plan.levels for period in self.delivered(plan, level))
+        return [period for period in over if seals(period.last) <= now and period.name not in done]
+
+    def delivered(self, plan: Plan, level: str) -> list[Period]:
+        """The periods of *level* from the first day that was delivered to the last one, oldest first."""
+        query = sa.select(sa.func.min(DELIVERED.c.day), sa.func.max(DELIVERED.c.day)).where(
+            DELIVERED.c.handbook == self._handbook
+        )
         with self._engine.connect() as connection:
-            days = connection.execute(
-                sa.select(sa.func.min(DELIVERED.c.day), sa.func.max(DELIVERED.c.day)).where(
-                    DELIVERED.c.handbook == self._handbook
-                )
-            ).one()
-            done = set(
-                connection.execute(sa.select(CLOSED.c.period).where(CLOSED.c.handbook == self._handbook)).scalars()
-            )
+            first, last = connection.execute(query).one()
         found: list[Period] = []
-        for level in plan.levels:
-            day: date | None = days[0]
-            while day is not None and day <= days[1]:
-                period = plan.period_of(day, level)
-                day = period.last + timedelta(days=1)
-                if seals(period.last) <= now and period.name not in done:
-                    found.append(period)
+        while first is not None and first <= last:
+            found.append(plan.period_of(first, level))
+            first = found[-1].last + timedelta(days=1)
         return found
 
-    def _missing(self, period: Period) -> list[str]:
-        """The days of *period* that nodes have not delivered, though they were in service."""
+    def came(self, period: Period) -> set[tuple[str, date]]:
+        """The nodes and days of *period* that were delivered."""
+        query = sa.select(DELIVERED.c.node, DELIVERED.c.day).where(
+            DELIVERED.c.handbook == self._handbook, DELIVERED.c.day.between(period.first, period.last)
+        )
         with self._engine.connect() as connection:
-            came = {
-                (row.node, row.day)
-                for row in connection.execute(
-                    sa.select(DELIVERED.c.node, DELIVERED.c.day).where(
-                        DELIVERED.c.handbook == self._handbook, DELIVERED.c.day.between(period.first, period.last)
-                    )
-                )
-            }
+            return {(row.node, row.day) for row in connection.execute(query)}
+
+    def missing(self, period: Period) -> list[str]:
+        """The days of *period* that nodes have not delivered, though they were in service (``2026-11-24 node``)."""
+        came = self.came(period)
         missing = []
         for node, since, until in self.nodes():
             day = max(period.first, since)
@@ -249,14 +252,32 @@ class Centre:
 
     # What the content allows
 
-    def remember(self, version: str, possible: bytes) -> None:
-        """Keep what *version* of the content makes possible."""
+    def remember(self, version: str, possible: bytes, today: date) -> None:
+        """Keep what *version* of the content makes possible, and that it was served *today*."""
         with self._engine.begin() as connection:
             connection.execute(
-                _insert(connection, CONTENTS)
-                .values(handbook=self._handbook, version=version, possible=possible)
-                .on_conflict_do_nothing()
+                insert(connection, CONTENTS)
+                .values(handbook=self._handbook, version=version, possible=possible, since=today, until=today)
+                .on_conflict_do_update(
+                    index_elements=["handbook", "version"],
+                    set_={"until": today},
+                    where=CONTENTS.c.until.is_(None) | (CONTENTS.c.until < today),
+                )
             )
+
+    def served(self, first: date, last: date) -> dict[str, bytes]:
+        """What the versions make possible that were served within the days *first* to *last*; whatever was counted."""
+        query = (
+            sa.select(CONTENTS.c.version, CONTENTS.c.possible)
+            .where(
+                CONTENTS.c.handbook == self._handbook,
+                CONTENTS.c.since.is_(None) | (CONTENTS.c.since <= last),
+                CONTENTS.c.until.is_(None) | (CONTENTS.c.until >= first),
+            )
+            .order_by(CONTENTS.c.version)
+        )
+        with self._engine.connect() as connection:
+            return {row.version: row.possible for row in connection.execute(query)}
 
     def remembered(self, versions: Iterable[str]) -> dict[str, bytes]:
         """What *versions* make possible, as far as it was kept."""
@@ -278,7 +299,7 @@ class Centre:
         """Freeze *release*, with which all that came late until now is told. A period that was released stays as it is."""
         with self._engine.begin() as connection:
             kept = connection.execute(
-                _insert(connection, RELEASES)
+                insert(connection, RELEASES)
                 .values(
                     handbook=self._handbook,
                     period=release.period.name,
@@ -332,14 +353,3 @@ class Centre:
             query = sa.select(sa.func.pg_try_advisory_lock(sa.func.hashtext(f"handbook upkeep {self._handbook}")))
             yield bool(connection.execute(query).scalar_one())
             # The lock goes with the connection.
-
-
-def _take_turns(connection: sa.Connection, handbook: str) -> None:
-    """Let nobody deliver into a period while it is being closed. SQLite has one writer at a time anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"handbook sums {handbook}"))))
-
-
-def _insert(connection: sa.Connection, table: sa.Table) -> Any:
-    """An INSERT that knows what to do where the row is there already, in this database's own words."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

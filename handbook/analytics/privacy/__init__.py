@@ -3,7 +3,7 @@
 ::
 
     settings = PrivacySettings()                               # epsilon = 1 and delta = 1e-6 a month
-    files = publish("2026-11", counts, vocabulary, settings, budget)    # draws the noise, spends the budget; keep the files
+    publish("2026-11", counts, vocabulary, settings, budget)    # draws the noise; the budget is spent and the files kept
 
 The unit of privacy is one visit. Its contribution was bounded when it was counted; what this package promises rests on that.
 """
@@ -15,13 +15,14 @@ from handbook.analytics.privacy.mechanisms import known, stable, threshold
 from handbook.analytics.privacy.noise import Bits, discrete_laplace
 from handbook.analytics.privacy.parameters import PrivacySettings, Share
 from handbook.analytics.privacy.publish import publish
-from handbook.analytics.privacy.release import MonthCounts, Release, Vocabulary, release
+from handbook.analytics.privacy.release import Days, MonthCounts, Release, Vocabulary, release
 
 __all__ = [
     "Bits",
     "Budget",
     "BudgetSpent",
     "CountsWrong",
+    "Days",
     "Ledger",
     "MemoryBudget",
     "MonthCounts",

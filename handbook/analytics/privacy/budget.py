@@ -9,6 +9,7 @@ one visit in each release: the yearly cap bounds what they spend, over any twelv
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from threading import Lock
@@ -70,13 +71,14 @@ def spend(ledger: Ledger, new: Spent) -> Ledger:
 
 
 class Budget(Protocol):
-    """Where the ledger is kept."""
+    """Where the ledger is kept, and what it paid for."""
 
     def ledger(self) -> Ledger:
         """All that was spent so far."""
 
-    def spend(self, new: Spent) -> None:
-        """Adds *new* as :func:`spend` does, durably and as one step: of two at once over the same month, one is refused."""
+    def spend(self, new: Spent, made: Mapping[str, bytes]) -> None:
+        """Adds *new* as :func:`spend` does, and keeps the files *made* for it, durably and as one step: of two at once over the
+        same month, one is refused."""
 
 
 class MemoryBudget:
@@ -84,13 +86,15 @@ class MemoryBudget:
 
     def __init__(self, ledger: Ledger | None = None) -> None:
         self._ledger = ledger or Ledger()
+        self.files: dict[str, dict[str, bytes]] = {}
         self._lock = Lock()
 
     def ledger(self) -> Ledger:
         """All that was spent so far."""
         return self._ledger
 
-    def spend(self, new: Spent) -> None:
+    def spend(self, new: Spent, made: Mapping[str, bytes]) -> None:
         """Adds *new*. Raises :class:`BudgetSpent`, :class:`ParameterWrong`."""
         with self._lock:
             self._ledger = spend(self._ledger, new)
+            self.files[new.period] = dict(made)

@@ -72,6 +72,11 @@ def _parameters(release: Release) -> dict[str, Any]:
     shares = {"need": settings.need, "result": settings.result, "path": settings.path}
     return {
         "month": release.month,
+        "counted": {
+            "first": release.days.first.isoformat(),
+            "last": release.days.last.isoformat(),
+            "incomplete": [day.isoformat() for day in release.days.missing],
+        },
         "contentVersion": release.version,
         "definition": "(epsilon, delta)-differential privacy; neighbours differ by one visit, added or removed",
         "composition": "basic",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
-from handbook.analytics.privacy.release import Release
+from handbook.analytics.privacy.release import Release, whole
 from handbook.analytics.privacy.tails import exp_upwards, least_tail, spread
 from handbook.analytics.privacy.wording import right_guesses, written
 
@@ -13,6 +15,8 @@ _PAGE = """\
 
 この手引きが{month_ja}に何回使われたかを、内容ごとに数えたものです。\
 だれが使ったかを守るため、どの数にも、わざと雑音（でたらめな数）を足しています。
+
+{counted}
 
 | ファイル | 内容 |
 | --- | --- |
@@ -71,13 +75,14 @@ _PAGE = """\
 
 
 def page(release: Release) -> str:
-    """The page of *release*. It says nothing of the counts, only of the parameters: the same for every month that has the same."""
+    """The page of *release*. It says nothing of the counts, only of the days and the parameters: the same whatever was counted."""
     settings = release.settings
     year, month = release.month.split("-")
     need = spread(settings.need.scale)
     return _PAGE.format(
         month=release.month,
         month_ja=f"{int(year)}年{int(month)}月",
+        counted=_counted(release),
         version=release.version,
         need_spread=need,
         result_spread=spread(settings.result.scale),
@@ -98,6 +103,22 @@ def page(release: Release) -> str:
         guess=right_guesses(settings.epsilon, settings.delta),
         repeated=_repeated(settings.epsilon, settings.delta),
     )
+
+
+def _counted(release: Release) -> str:
+    """Which days were counted. Whether a day came from a machine says nothing of who used it: machines send empty days as well."""
+    days = release.days
+    said = f"数えた期間：{_day(days.first)}から{_day(days.last)}まで。"
+    if days != replace(whole(release.month), missing=days.missing):
+        said += "この月の、ほかの日は数えていません。"
+    if days.missing:
+        missing = "、".join(_day(day) for day in days.missing)
+        said += f"**{missing}の分は、一部またはすべてが届いておらず、入っていません。**"
+    return said
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def _repeated(epsilon: Fraction, delta: Fraction) -> str:

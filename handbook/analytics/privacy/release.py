@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from handbook.analytics.privacy.budget import month_number
 from handbook.analytics.privacy.mechanisms import known, stable
@@ -42,26 +43,49 @@ class MonthCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a month that were counted, *first* to *last*, both within; of *missing* some or all counts did not come."""
+
+    first: date
+    last: date
+    missing: tuple[date, ...] = ()
+
+
+def whole(month: str) -> Days:
+    """All days of *month*. Raises :class:`~.errors.ParameterWrong`."""
+    number = month_number(month)
+    first = date(number // 12, number % 12 + 1, 1)
+    following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
+    return Days(first, following - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What was made public of a month, and under which parameters. Rows are sorted by key; values may be negative."""
 
     month: str
     version: str
     settings: PrivacySettings
+    days: Days
     need: tuple[tuple[str, int], ...] = field(repr=False)
     result: tuple[tuple[str, int], ...] = field(repr=False)
     path: tuple[tuple[str, str, int], ...] = field(repr=False)
 
 
 def release(
-    month: str, counts: MonthCounts, vocabulary: Vocabulary, settings: PrivacySettings, source: Bits = secrets
+    month: str,
+    counts: MonthCounts,
+    vocabulary: Vocabulary,
+    settings: PrivacySettings,
+    source: Bits = secrets,
+    days: Days | None = None,
 ) -> Release:
     """Draws the noise of *month* ("2026-11"). It spends nothing of any budget: :func:`~.publish.publish` does both.
 
     Raises :class:`~.errors.CountsWrong` and :class:`~.errors.ParameterWrong`. *source* is for tests: whoever knows its seed can
-    subtract the noise.
+    subtract the noise. *days* are those that were counted, if not the whole month.
     """
-    month_number(month)
+    of_month = whole(month)
     need = known(counts.need, vocabulary.needs, settings.need.epsilon, settings.need.l0, source)
     result = known(counts.result, vocabulary.results, settings.result.epsilon, settings.result.l0, source)
     path = stable(counts.path, settings.path.epsilon, settings.delta, settings.path.l0, source)
@@ -69,6 +93,7 @@ def release(
         month=month,
         version=vocabulary.version,
         settings=settings,
+        days=days or of_month,
         need=tuple(sorted(need.items())),
         result=tuple(sorted(result.items())),
         path=tuple((worry, text, value) for (worry, text), value in path.items()),

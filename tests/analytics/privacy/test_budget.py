@@ -96,7 +96,7 @@ def test_of_many_releases_at_once_one_is_paid_for() -> None:
 
     def paid(_: int) -> bool:
         try:
-            budget.spend(spent(0))
+            budget.spend(spent(0), {})
         except BudgetSpent:
             return False
         return True
