@@ -196,10 +196,7 @@ def _export(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> 
 
 
 def _backup(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
-    from handbook.analytics.node.backup import back_up
-
-    with upkeep.file.turn() as connection:
-        back_up(connection, options.file)
+    upkeep.back_up(options.file)
     return 0
 
 

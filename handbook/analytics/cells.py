@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 KINDS = frozenset(
     {
@@ -30,8 +30,7 @@ PUBLIC_KINDS = frozenset({"public-need", "public-result", "public-path"})
 """Kinds with bounded contributions, for the open data under differential privacy alone: never shown inside."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One count's name. What *first*, *second* and *third* hold depends on *kind*.
 
     ============================================  ========================================================

@@ -62,9 +62,9 @@ def marks_of(event: Event, mark: Mark) -> Iterator[bytes]:
             yield _end(mark, event.place, event.pending)
             yield from (mark("answered", name) for name in (event.question, event.pending, event.following))
             yield _end(mark, event.place, RESULT)
-            for worry, path in (*event.before.items(), *event.after.items()):
+            for worry, old, new in _moved(event):
                 yield mark("worry", worry)
-                yield _path(mark, event.place, worry, path)
+                yield from (_path(mark, event.place, worry, path) for path in (old, new) if path is not None)
 
 
 def _end(mark: Mark, place: Place, question: str) -> bytes:
@@ -144,8 +144,7 @@ def _where_it_ended(event: Answered, mark: Mark, marks: Marks, places: Iterable[
 def _move_paths(event: Answered, mark: Mark, marks: Marks, tally: Tally) -> None:
     """Let each worry's path be what is answered now; where it stands otherwise than the cookie says, it stays."""
     finished = event.following == RESULT
-    for worry in dict.fromkeys((*event.before, *event.after)):
-        old, new = event.before.get(worry), event.after.get(worry)
+    for worry, old, new in _moved(event):
         if old is not None and _path(mark, event.place, worry, old) in marks:
             marks.discard(_path(mark, event.place, worry, old))
             marks.discard(mark("worry", worry))
@@ -154,6 +153,15 @@ def _move_paths(event: Answered, mark: Mark, marks: Marks, tally: Tally) -> None
             marks.add(mark("worry", worry))
             marks.add(_path(mark, event.place, worry, new))
             tally[event.place, Cell("path", worry, new, "finished" if finished else "stopped")] += 1
+
+
+def _moved(event: Answered) -> Iterator[tuple[str, str | None, str | None]]:
+    """The worries whose paths an answer moves, with their paths before and after; at the result all of them do."""
+    finished = event.following == RESULT
+    for worry in dict.fromkeys((*event.before, *event.after)):
+        old, new = event.before.get(worry), event.after.get(worry)
+        if finished or old != new:
+            yield worry, old, new
 
 
 def _finished(event: Answered, completion: Completion, tally: Tally) -> None:

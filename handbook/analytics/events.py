@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from handbook.analytics.days import day_of
 
@@ -21,8 +22,7 @@ Paths: TypeAlias = Mapping[str, str]
 """For each option of the first question that was chosen, the options chosen in the branch that it opens."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Whose counts they are: the handbook, the version of its content, and the channel by which residents came."""
 
     handbook: str
@@ -30,8 +30,7 @@ class Place:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class Began:
+class Began(NamedTuple):
     """A visit began, and the ``first`` question was asked."""
 
     seed: bytes
@@ -56,8 +55,7 @@ class Completion:
     ward: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A question was answered: ``options`` (none: skipped), or anew.
 
     ``pending`` is the question that stood open before (``RESULT``: none), ``following`` the one that does now. ``asked``
@@ -79,8 +77,7 @@ class Answered:
     completion: Completion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Acted:
+class Acted(NamedTuple):
     """Something was done with a service: ``call``, ``website``, ``wrong-number``, ``useful``, ``useless``."""
 
     seed: bytes
@@ -93,6 +90,16 @@ class Acted:
 Event: TypeAlias = Began | Answered | Acted
 
 
+def with_key(event: Event, key: bytes) -> Event:
+    """*event* with the *key* of its visit's marks in the place of the seed: as it may be written down."""
+    return event._replace(seed=key)
+
+
 def day_of_visit(event: Event) -> date:
     """The day that *event* counts for."""
-    return day_of(datetime.fromtimestamp(event.begun * 60, UTC))
+    return _day(event.begun)
+
+
+@lru_cache(maxsize=1_024)
+def _day(minutes: int) -> date:
+    return day_of(datetime.fromtimestamp(minutes * 60, UTC))

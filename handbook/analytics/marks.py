@@ -1,8 +1,9 @@
 """Marks: how it is known that a step was counted, without knowing whose it was.
 
-A mark is HMAC-SHA256 (RFC 2104) under the day's key over the visit's random seed and what was counted. The seed lives only
-in the resident's browser, the key only in memory until the day seals. Two marks of one visit have nothing in common, and
-without the seed nobody can tell of a mark what it stands for; when the day seals, they are deleted with the key.
+A mark is HMAC-SHA256 (RFC 2104) of what was counted, under the visit's key; that is HMAC-SHA256 of the visit's random seed, under
+the day's key. The seed lives only in the resident's browser, the day's key only in memory until the day seals. Two marks of one
+visit have nothing in common, and without both nobody can tell of a mark what it stands for; when the day seals, they are
+deleted.
 """
 
 from __future__ import annotations
@@ -31,11 +32,10 @@ class Marks(Protocol):
 
 
 class Marker:
-    """Makes the marks of one visit of a day, each once."""
+    """Makes the marks of the visit whose key is *visit*, each once."""
 
-    def __init__(self, key: hmac.HMAC, seed: bytes) -> None:
-        self._begun = key.copy()
-        self._begun.update(seed)
+    def __init__(self, visit: bytes) -> None:
+        self._begun = hmac.new(visit, digestmod="sha256")
         self._made: dict[tuple[str, ...], bytes] = {}
 
     def __call__(self, *words: str) -> bytes:
@@ -50,5 +50,12 @@ class Marker:
 
 
 def day_key(key: bytes) -> hmac.HMAC:
-    """The key of a day, ready for its marks."""
+    """The key of a day, ready for its visits."""
     return hmac.new(key, digestmod="sha256")
+
+
+def visit_key(day: hmac.HMAC, seed: bytes) -> bytes:
+    """The key of a visit's marks: of no use on another day, and without the day's key not to be had from the *seed*."""
+    digest = day.copy()
+    digest.update(seed)
+    return digest.digest()

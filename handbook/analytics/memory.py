@@ -10,7 +10,7 @@ from datetime import date
 from handbook.analytics.cells import Cell
 from handbook.analytics.counting import Tally, count, with_stopped
 from handbook.analytics.events import Event, Place, day_of_visit
-from handbook.analytics.marks import KEY_BYTES, Marker, day_key
+from handbook.analytics.marks import KEY_BYTES, Marker, day_key, visit_key
 
 
 class _Marks(set[bytes]):
@@ -25,7 +25,7 @@ class NullCounts:
         """Forget *event*."""
         return True
 
-    def start_writer(self) -> int:
+    def start_bookkeeper(self) -> int:
         """Nothing has to be looked after."""
         return 0
 
@@ -48,7 +48,7 @@ class MemoryCounts(NullCounts):
         places = self._places.setdefault(day, {})
         places[event.place] = None
         marks, tally = self._marks.setdefault(day, _Marks()), self._days.setdefault(day, Counter())
-        count(event, Marker(self._key, event.seed), marks, places, tally)
+        count(event, Marker(visit_key(self._key, event.seed)), marks, places, tally)
         return True
 
     def day(self, day: date) -> Mapping[tuple[Place, Cell], int]:

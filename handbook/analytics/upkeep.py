@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from handbook.analytics.centre.possible import joined
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import CannotProtect, Period, PeriodWrong, Plan, Policy, Raw, release
+from handbook.analytics.node.backup import back_up
 from handbook.analytics.node.database import empty_log, transaction
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
+from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.outbox import Delivery, deliveries, forget
-from handbook.analytics.node.sealing import seal_days
 from handbook.analytics.node.veil import Veil
 from handbook.analytics.privacy import PrivacySettings
 from handbook.analytics.publishing import publish_due
@@ -61,14 +63,17 @@ class Upkeep:
         return done
 
     def seal(self) -> list[str]:
-        """Seal the node's days that are over."""
+        """Count what stands in the node's journals, and seal its days that are over."""
+        return [day.isoformat() for day in Ledger(self.file, self.veil, self.keys, self.now).tidy()]
+
+    def back_up(self, path: Path) -> None:
+        """Write a backup of the node to *path*, which must not exist, of all but the last seconds.
+
+        Raises :class:`~handbook.analytics.errors.CountsError`.
+        """
+        self.seal()
         with self.file.turn() as connection:
-            days = seal_days(connection, self.veil, self.file.node, self.now())
-            for day in days:
-                self.keys.forget(day)
-            if days:
-                empty_log(connection)
-        return [day.isoformat() for day in days]
+            back_up(connection, path)
 
     def deliver(self) -> list[str]:
         """Deliver the sealed days. One that was taken before, and not forgotten here, is taken no second time."""
@@ -85,6 +90,7 @@ class Upkeep:
 
     def erase(self) -> None:
         """Delete all counts of this handbook, here and at the centre, and what was released of them."""
+        self.seal()
         with self.file.turn() as connection:
             with transaction(connection):
                 for table in ("open_counts", "open_cells", "marks", "day_counts", "days"):

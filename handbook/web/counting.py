@@ -36,8 +36,8 @@ class Counts(Protocol):
     def record(self, event: Event) -> bool:
         """Count *event*. Never raises, and never takes longer than its patience."""
 
-    def start_writer(self) -> int:
-        """Begin to look after days that are over, before this process has threads; gives the id of the process that does."""
+    def start_bookkeeper(self) -> int:
+        """Begin to keep the books, before this process has threads; gives the id of the process that does."""
 
     def stop(self) -> None:
         """Count what waits, and end."""

@@ -70,7 +70,7 @@ def _look_after_days(worker: Any) -> None:
     app: Handbook = worker.app.callable
     if app.counting is not None:
         # Before there are threads: it is forked.
-        app.counting.counts.start_writer()
+        app.counting.counts.start_bookkeeper()
         Keeper(app.settings, os.environ).start()
 
 

@@ -199,12 +199,12 @@ def test_a_backup_that_is_restored_loses_what_came_after_it_and_doubles_nothing(
     town.now += timedelta(hours=5)
     counts = town.counts()
     town.visits(counts, 2)
+    counts.stop()
     backup = tmp_path / "backup.sqlite"
-    file = town.file()
-    with file.turn() as connection:
-        back_up(connection, backup)
-    before = file.node
-    file.close()
+    upkeep = town.upkeep()
+    upkeep.back_up(backup)
+    before = upkeep.file.node
+    counts = town.counts()
     town.visits(counts, 4)  # lost: they come after the backup
     counts.stop()
     town.upkeep().all()

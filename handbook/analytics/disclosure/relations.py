@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple
 from typing import NamedTuple
 
 from handbook.analytics.cells import Cell
@@ -73,7 +72,7 @@ def _within(release: Release, version: str, cells: set[Cell]) -> Iterator[Relati
         return Relation(tuple(map(spot, left)), tuple(map(spot, right)))
 
     def at_most(whole: Cell, parts: Sequence[Cell]) -> Relation:
-        rest = Cell(REST, whole.kind, f"{whole.first}/{whole.second}", "/".join(astuple(parts[0])))
+        rest = Cell(REST, whole.kind, f"{whole.first}/{whole.second}", "/".join(parts[0]))
         return equal([whole], [*parts, rest])
 
     by_first: defaultdict[tuple[str, str], list[Cell]] = defaultdict(list)

@@ -25,6 +25,7 @@ def back_up(connection: sqlite3.Connection, path: Path) -> None:
         copy = connect(raw)
         try:
             copy.execute("DELETE FROM marks")
+            copy.execute("DELETE FROM folded")
             copy.execute("UPDATE days SET key_check=x'00', marks_from=0 WHERE sealed=0")
             copy.execute("UPDATE node SET id = ? || id WHERE id NOT LIKE ?", (RESTORED, f"{RESTORED}%"))
             # Anew, so that nothing of what was deleted, and no order of writing, is left in the pages.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TypeVar
+from itertools import groupby
+from typing import NamedTuple, TypeVar
 
 from handbook.analytics.counting import Tally, count, marks_of
 from handbook.analytics.days import is_open
 from handbook.analytics.events import Event, Place, day_of_visit
-from handbook.analytics.marks import Marker, day_key
+from handbook.analytics.marks import Marker
 from handbook.analytics.node.veil import Veil
 
 T = TypeVar("T")
@@ -23,44 +24,45 @@ _SIZES = (4, 16, 64, 256)
 these sizes, the rest filled up, so that the statements are prepared once."""
 
 
+class Handed(NamedTuple):
+    """An event as it was handed in: when, and which key of its day made its visit's key (which stands in the place of its seed)."""
+
+    now: datetime
+    check: bytes
+    event: Event
+
+
+def check_of(key: bytes) -> bytes:
+    """What tells whether a day's *key* is still the same."""
+    return sha256(key).digest()[:8]
+
+
 class Batch:
     """Counts events into the database behind *connection*, whose transaction has begun."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        veil: Veil,
-        key_of: Callable[[date], bytes],
-        now: datetime,
-        known: Container[tuple[date, bytes]] = (),
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, veil: Veil) -> None:
         self._connection = connection
         self._veil = veil
-        self._key_of = key_of
-        self._now = now
-        self._known = known
-        self.met: set[tuple[date, bytes]] = set()
-        """Cells that have rows now, and were not *known* to."""
 
-    def count(self, events: Sequence[Event]) -> Counter[date]:
-        """Count *events*; gives those that came too late, by day."""
+    def count(self, handed: Sequence[Handed]) -> Counter[date]:
+        """Count *handed*, in this order; gives those that came too late, by day."""
         late: Counter[date] = Counter()
-        by_day: dict[date, list[Event]] = {}
-        for event in events:
-            by_day.setdefault(day_of_visit(event), []).append(event)
-        for day, of_day in by_day.items():
-            late[day] += self._count_day(day, of_day)
+        by_day: dict[date, list[Handed]] = {}
+        for one in handed:
+            by_day.setdefault(day_of_visit(one.event), []).append(one)
+        for day, of_day in sorted(by_day.items()):
+            for check, of_key in groupby(of_day, key=lambda one: one.check):
+                late[day] += self._count_day(day, check, list(of_key))
         return +late
 
-    def _count_day(self, day: date, events: Sequence[Event]) -> int:
-        key = self._key_of(day)
-        marks_from = self._opened(day, key)
-        if marks_from is None:
-            return len(events)
+    def _count_day(self, day: date, check: bytes, handed: list[Handed]) -> int:
+        opened = self._opened(day, check, [one.now for one in handed])
+        if opened is None:
+            return len(handed)
+        first, marks_from = opened
         # What was counted of older visits went with the key that was lost: they would be counted twice.
-        known = [event for event in events if event.begun >= marks_from]
-        hashed = day_key(key)
-        makers = [Marker(hashed, event.seed) for event in known]
+        known = [one.event for one in handed[first:] if one.event.begun >= marks_from]
+        makers = _makers(known)
         marks = _DayMarks(self._connection, day)
         marks.look_for([one for event, make in zip(known, makers, strict=True) for one in marks_of(event, make)])
         tally: Tally = Counter()
@@ -69,40 +71,42 @@ class Batch:
             count(event, make, marks, places, tally)
         marks.write()
         self._add(day, tally)
-        return len(events) - len(known)
+        return len(handed) - len(known)
 
-    def _opened(self, day: date, key: bytes) -> int | None:
-        """Since when (minutes from 1970) the day's marks are whole; ``None`` where it takes no more counts."""
-        check = sha256(key).digest()[:8]
+    def _opened(self, day: date, check: bytes, moments: Sequence[datetime]) -> tuple[int, int] | None:
+        """From which of *moments* on the day takes counts, and since when (minutes from 1970) its marks are whole.
+
+        ``None`` where it takes none.
+        """
         row = self._connection.execute(
             "SELECT key_check, marks_from, sealed FROM days WHERE day=?", (_text(day),)
         ).fetchone()
         if row is None:
-            if not is_open(day, self._now):
+            first = next((number for number, now in enumerate(moments) if is_open(day, now)), None)
+            if first is None:
                 return None
             self._connection.execute(
                 "INSERT INTO days (day, key_check, marks_from, lost, sealed) VALUES (?, ?, 0, 0, 0)",
                 (_text(day), check),
             )
-            return 0
+            return first, 0
         if row[2]:
             return None
         if row[0] == check:
-            return int(row[1])
+            return 0, int(row[1])
         if not row[0]:  # nothing was counted yet, only declared lost, or restored
             self._connection.execute("UPDATE days SET key_check=? WHERE day=?", (check, _text(day)))
-            return int(row[1])
-        since = int(self._now.astimezone(UTC).timestamp()) // 60 + 1
+            return 0, int(row[1])
+        since = int(moments[0].astimezone(UTC).timestamp()) // 60 + 1
         self._connection.execute("UPDATE days SET key_check=?, marks_from=? WHERE day=?", (check, since, _text(day)))
         self._connection.execute("DELETE FROM marks WHERE day=?", (_text(day),))
-        return since
+        return 0, since
 
     def _add(self, day: date, tally: Tally) -> None:
         # In the order of the hashes: the order of what happened is nowhere.
         rows = sorted((self._veil.name(day, place, cell), more) for (place, cell), more in tally.items() if more)
         text = _text(day)
-        unknown = [veiled for veiled, _ in rows if (day, veiled.cell) not in self._known]
-        for some in _parts(unknown):
+        for some in _parts([veiled for veiled, _ in rows]):
             self._connection.execute(
                 f"INSERT OR IGNORE INTO open_cells (day, cell, name) VALUES {_slots(len(some), 3)}",  # noqa: S608
                 [value for veiled in some for value in (text, veiled.cell, veiled.name)],
@@ -111,7 +115,6 @@ class Batch:
                 f"INSERT OR IGNORE INTO open_counts (day, cell, masked) VALUES {_slots(len(some), 3)}",  # noqa: S608
                 [value for veiled in some for value in (text, veiled.cell, veiled.mask)],
             )
-        self.met |= {(day, veiled.cell) for veiled in unknown}
         for part in _parts(rows):
             added = {veiled.cell: more for veiled, more in part}  # what fills up adds nothing
             self._connection.execute(
@@ -174,6 +177,12 @@ class _Places:
     def __iter__(self) -> Iterator[Place]:
         rows = self._connection.execute("SELECT name FROM open_cells WHERE day=?", (_text(self._day),)).fetchall()
         return iter(dict.fromkeys(self._veil.lift(self._day, name, 0)[0] for (name,) in rows))
+
+
+def _makers(events: Sequence[Event]) -> list[Marker]:
+    """What makes the marks of each of *events*: one for each visit."""
+    of_visit: dict[bytes, Marker] = {}
+    return [of_visit.setdefault(event.seed, Marker(event.seed)) for event in events]
 
 
 def _text(day: date) -> str:

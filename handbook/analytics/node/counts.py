@@ -1,47 +1,63 @@
 """Counting at a node: durable before the next page is sent, and never in its way.
 
-All events that wait are counted in one transaction (a group commit), so that the disk is waited for once and not once for each.
-That is done by a writer, a process beside each one that serves (:mod:`.writer`), or by a thread of it where there is none.
-Whoever handed in an event waits until it is on the disk, but not longer than ``PATIENCE``: what is not in a transaction
-by then is declared lost. So at any time, and whatever is killed::
+A page hands its event to a thread of its process, which writes all that waits into the process's journal at once (a group commit),
+and waits until it is on the disk, but not longer than ``PATIENCE``: what is not being written by then is declared lost. From
+there it is counted within seconds by the bookkeeper, a process beside each one that serves; without one, or when it was killed,
+by the thread. So at any time, and whatever is killed::
 
-    events handed in = counted + declared lost
+    events handed in = counted + in a journal + declared lost
 """
 
 from __future__ import annotations
 
+import logging
 import os
+import queue
 import threading
-from collections import deque
+import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from handbook.analytics.days import JST
-from handbook.analytics.events import Event
+from handbook.analytics.events import Event, day_of_visit, with_key
+from handbook.analytics.marks import day_key, visit_key
+from handbook.analytics.node.batch import check_of
+from handbook.analytics.node.bookkeeper import Bookkeeper
 from handbook.analytics.node.daykeys import DayKeys
-from handbook.analytics.node.file import NodeFile
-from handbook.analytics.node.ledger import TIDY_EVERY, Ledger
+from handbook.analytics.node.file import JOURNALS, NodeFile
+from handbook.analytics.node.journal import EPOCH, Entry, Journal, current_epoch
+from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.veil import Veil
-from handbook.analytics.node.writer import MOST_AT_ONCE, Writer, WriterGone
 
 PATIENCE = 0.2
 """Seconds that a page waits for its event to be on the disk."""
 
-MOST_WAITING = 2_000
-"""Events that wait in a process; more are declared lost at once."""
+MOST_AT_ONCE = 200
+"""Events in one record of a journal."""
+
+_log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
     return datetime.now(JST)
 
 
-@dataclass(slots=True, eq=False)
 class _Waiting:
-    event: Event
-    done: threading.Event = field(default_factory=threading.Event)
-    counted: bool = False
+    """An event whose page waits. Whoever has ``mine`` says what becomes of it."""
+
+    __slots__ = ("counted", "done", "event", "mine", "moment")
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.moment = time.monotonic()
+        # Locks of the interpreter, not of `threading`: those take ten times as long.
+        self.mine = threading.Lock()
+        self.done = threading.Lock()
+        self.done.acquire()
+        self.counted = False
 
 
 class NodeCounts:
@@ -66,15 +82,19 @@ class NodeCounts:
         self._keys = keys
         self._now = now
         self._patience = patience
+        self._journal: Journal | None = None
         self._reset()
         os.register_at_fork(after_in_child=self._reset)
 
     def _reset(self) -> None:
-        self._waiting: deque[_Waiting] = deque()
-        self._changed = threading.Condition()
+        if self._journal is not None:
+            self._journal.close()  # after a fork it is the other process's
+        self._journal = None
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._writer: Writer | None = None
-        self._stopping = False
+        self._bookkeeper: Bookkeeper | None = None
+        self._stopped = False
         self._ledger = self._opened()
 
     def _opened(self) -> Ledger:
@@ -85,91 +105,116 @@ class NodeCounts:
 
     def record(self, event: Event) -> bool:
         """Count *event*. Gives whether it is on the disk; where not, it is declared lost, or will be."""
-        writer = self._writer
-        if writer is None:
-            return self._record(event)
-        try:
-            return writer.record(event)
-        except WriterGone as gone:
-            # What it had counted already has its marks, and is not counted twice.
-            self._writer = None
-            for earlier in gone.unsettled:
-                self._record(earlier)
-            return self._record(event)
-
-    def start(self) -> None:
-        """Look after days that are over in this process, also while nothing is counted."""
-        with self._changed:
-            self._started()
-
-    def start_writer(self) -> int:
-        """Give this process, which must not have threads yet, a writer. Gives the writer's process id."""
-        writer = Writer(self._opened, self._patience)
-        pid = writer.fork()
-        self._writer = writer
-        return pid
-
-    def stop(self) -> None:
-        """Count what waits, and end the thread and the writer."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.stop()
-        with self._changed:
-            thread = self._thread
-            self._stopping = True
-            self._changed.notify()
-        if thread is not None:
-            thread.join(5)
-
-    # The thread that writes, where no writer does
-
-    def _record(self, event: Event) -> bool:
-        waiting = _Waiting(event)
-        with self._changed:
-            if len(self._waiting) >= MOST_WAITING or not self._started():
-                full = True
-            else:
-                full = False
-                self._waiting.append(waiting)
-                self._changed.notify()
-        if full:
-            self._ledger.lose([event])
+        if not self._started():
+            self._ledger.lose(Counter([day_of_visit(event)]))
             return False
-        if not waiting.done.wait(self._patience):
-            with self._changed:
-                # What is in a transaction already is settled by whoever has it.
-                still = waiting in self._waiting
-                if still:
-                    self._waiting.remove(waiting)
-            if still:
-                self._ledger.lose([event])
+        waiting = _Waiting(event)
+        self._queue.put(waiting)
+        if not waiting.done.acquire(timeout=self._patience) and waiting.mine.acquire(blocking=False):
+            self._ledger.lose(Counter([day_of_visit(event)]))
         return waiting.counted
 
+    def start(self) -> None:
+        """Keep the books in this process, also while nothing is counted."""
+        self._started()
+
+    def start_bookkeeper(self) -> int:
+        """Give this process, which must not have threads yet, a bookkeeper. Gives its process id."""
+        bookkeeper = Bookkeeper(self._opened)
+        self._bookkeeper = bookkeeper
+        return bookkeeper.pid
+
+    def stop(self) -> None:
+        """Write down what waits, have it counted, and end."""
+        with self._starting:
+            self._stopped = True
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._queue.put(None)
+            thread.join(5)
+        bookkeeper, self._bookkeeper = self._bookkeeper, None
+        if bookkeeper is not None:
+            bookkeeper.stop()
+
+    # The thread that writes
+
     def _started(self) -> bool:
-        if self._thread is None or not self._thread.is_alive():
-            if self._stopping:
+        if self._thread is not None and self._thread.is_alive():
+            return True
+        with self._starting:
+            if self._stopped:
                 return False
-            try:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="counts", daemon=True)
                 self._thread.start()
-            except RuntimeError:  # no thread to be had
-                self._thread = None
-                return False
         return True
 
     def _run(self) -> None:
-        self._ledger.tidy()
         while True:
-            with self._changed:
-                if not self._waiting and not self._stopping:
-                    self._changed.wait(TIDY_EVERY)
-                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
-                if not batch and self._stopping:
-                    break
+            batch, stopping = self._come()
             if batch:
-                counted = self._ledger.write([waiting.event for waiting in batch])
-                for waiting in batch:
-                    waiting.counted = counted
-                    waiting.done.set()
-            self._ledger.tidy_in_time()
+                self._write(batch)
+            if self._journal is not None and (stopping or self._journal.epoch != current_epoch()):
+                self._journal.close()
+                self._journal = None
+            # Not after every event: only when an epoch is over.
+            if (stopping or self._journal is None) and not self._is_kept():
+                self._ledger.keep(settled=not stopping)
+            if stopping:
+                break
         self._ledger.close()
+
+    def _is_kept(self) -> bool:
+        """Whether a bookkeeper keeps the books."""
+        return self._bookkeeper is not None and self._bookkeeper.lives()
+
+    def _come(self) -> tuple[list[_Waiting], bool]:
+        """What waits, and whether to stop. Waits for it until the epoch of the journal is over."""
+        batch: list[_Waiting] = []
+        until = EPOCH - time.monotonic() % EPOCH
+        try:
+            one = self._queue.get(timeout=until)
+            while one is not None:
+                # A page that gave up has declared it lost.
+                if one.mine.acquire(blocking=False):
+                    batch.append(one)
+                if len(batch) >= MOST_AT_ONCE:
+                    return batch, False
+                one = self._queue.get_nowait()
+        except queue.Empty:
+            return batch, False
+        return batch, True
+
+    def _write(self, batch: list[_Waiting]) -> None:
+        try:
+            entry = self._entry(batch)
+            if self._journal is not None and self._journal.epoch != current_epoch():
+                self._journal.close()
+                self._journal = None
+            if self._journal is None:
+                self._journal = Journal(self._data / JOURNALS, self._veil, entry.now)
+            self._journal.write(entry)
+            counted = True
+        except Exception as error:
+            _log.error("counts: %d events could not be written: %s", len(batch), type(error).__name__)
+            if self._journal is not None:
+                self._journal.close()
+                self._journal = None
+            self._ledger.lose(Counter(day_of_visit(one.event) for one in batch))
+            counted = False
+        for one in batch:
+            one.counted = counted
+            one.done.release()
+
+    def _entry(self, batch: list[_Waiting]) -> Entry:
+        checks: dict[date, bytes] = {}
+        events = []
+        for one in batch:
+            day = day_of_visit(one.event)
+            key = self._keys.key(day)
+            checks[day] = check_of(key)
+            events.append((one.moment, with_key(one.event, visit_key(_hashed(key), one.event.seed))))
+        return Entry(self._now(), checks, events)
+
+
+_hashed = lru_cache(maxsize=4)(day_key)

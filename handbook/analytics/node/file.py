@@ -20,6 +20,7 @@ from handbook.analytics.node.identity import identify
 from handbook.analytics.node.veil import Veil
 
 DATABASE = "counts.sqlite"
+JOURNALS = "counts.journals"
 
 
 class NodeFile:
@@ -30,6 +31,8 @@ class NodeFile:
 
     def __init__(self, data: Path, migrations: Path, veil: Veil, now: Callable[[], datetime]) -> None:
         self._path = data / DATABASE
+        self.journals = data / JOURNALS
+        """The folder of what is not in the database yet."""
         self._lock = data / "counts.turn"
         self._migrations = migrations
         self._veil = veil

@@ -52,6 +52,12 @@ OPEN_CELLS = _table(
 )
 """Which cell each of them is, encrypted: written once, and read when the day seals."""
 
+FOLDED = _table(
+    "folded",
+    Column("journal", Text, primary_key=True),
+)
+"""Journals (random names) whose events are counted: until their files are gone, so that none is counted twice."""
+
 DAY_COUNTS = _table(
     "day_counts",
     Column("handbook", Text, primary_key=True),

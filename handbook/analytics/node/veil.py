@@ -53,6 +53,7 @@ class Veil:
             for secret in secrets
         ]
 
+        self._journals = [_derived(secret, b"journals") for secret in secrets]
         self._common = lru_cache(maxsize=_COMMON)(self._name)
 
     def name(self, day: date, place: Place, cell: Cell) -> Veiled:
@@ -68,6 +69,13 @@ class Veil:
         ).encode()
         name = siv.encrypt(written + b" " * (-len(written) % _PADDED_TO), [day.isoformat().encode()])
         return Veiled(_hashed(mask_key, day, name, HASH_BYTES), name, _mask(mask_key, day, name))
+
+    def journal_keys(self, salt: bytes) -> list[bytes]:
+        """The keys (32 bytes) of the journal with this random *salt*: the first is the one to write with."""
+        return [
+            hashlib.blake2b(salt, key=secret, digest_size=32, person=b"handbook journal").digest()
+            for secret in self._journals
+        ]
 
     def lift(self, day: date, name: bytes, masked: int) -> tuple[Place, Cell, int]:
         """The cell that is kept under *name*, and its count. Raises :class:`CountsAway` where no secret fits."""
