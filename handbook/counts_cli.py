@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     open_data = add("open-data", "だれでも見られる形の数を、月ごとのフォルダーに書き出す", _open_data)
     open_data.add_argument("month", nargs="?", help="月（2026-11）。書かなければ一覧")
     open_data.add_argument("--output", type=Path, help="書き出すフォルダー（なければ、月の名前のフォルダー）")
+    add("tell", "固めた数を、Plausible に知らせる（PLAUSIBLE_URL と PLAUSIBLE_SITE があるとき）", _tell)
     show = add("show", "固めた数を見る", _show)
     show.add_argument("period", nargs="?", help="期間（2026-W48、2026-11、2026-Q4、2026）。書かなければ一覧")
     export = add("export", "固めた数をファイルに書き出す", _export)
@@ -93,10 +94,27 @@ def _run(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int
         ("閉じた期間", done.closed),
         ("固めた期間", done.released),
         ("だれでも見られる形で固めた月", done.published),
+        ("Plausibleに知らせた期間", done.told),
     ):
         if names:
             print(f"{words}: {'、'.join(names)}")
-    return 0
+    return _problems(done.problems)
+
+
+def _problems(problems: Sequence[str]) -> int:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _tell(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
+    if upkeep.plausible is None:
+        print("PLAUSIBLE_URL と PLAUSIBLE_SITE が書かれていません（docs/counts.md）", file=sys.stderr)
+        return 1
+    told, problems = upkeep.tell()
+    for name in told:
+        print(name)
+    return _problems(problems)
 
 
 def _forward(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:

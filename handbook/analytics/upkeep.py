@@ -12,6 +12,7 @@ from pathlib import Path
 
 from handbook.analytics.centre.possible import joined
 from handbook.analytics.centre.store import Centre
+from handbook.analytics.days import day_of
 from handbook.analytics.disclosure import CannotProtect, Period, PeriodWrong, Plan, Policy, Raw, release
 from handbook.analytics.node.backup import back_up
 from handbook.analytics.node.database import empty_log, transaction
@@ -20,8 +21,11 @@ from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.outbox import Delivery, deliveries, forget
 from handbook.analytics.node.veil import Veil
+from handbook.analytics.plausible.events import UNIT
+from handbook.analytics.plausible.forward import Receiver
 from handbook.analytics.privacy import PrivacySettings
 from handbook.analytics.publishing import publish_due
+from handbook.analytics.telling import tell_due
 
 _CONSERVED = frozenset({"visit", "reached", "answered", "skipped", "stopped"})
 
@@ -35,6 +39,9 @@ class Done:
     closed: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """What staff have to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,11 @@ class Upkeep:
     policy: Policy
     now: Callable[[], datetime]
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    plausible: Receiver | None = None
+    visits_per_event: int = UNIT
 
     def all(self) -> Done:
-        """Seal, deliver, close, release and publish what is due."""
+        """Seal, deliver, close, release, publish and tell what is due."""
         done = Done()
         done.sealed = self.seal()
         done.delivered = self.deliver()
@@ -60,6 +69,7 @@ class Upkeep:
                 done.closed = self.centre.close_due(self.policy.plan, self.now())
                 done.released = self.release()
                 done.published = self.publish()
+                done.told, done.problems = self.tell()
         return done
 
     def seal(self) -> list[str]:
@@ -122,6 +132,12 @@ class Upkeep:
     def publish(self) -> list[str]:
         """Publish the months that are over, with noise, for everybody."""
         return publish_due(self.centre, self.privacy, self.now())
+
+    def tell(self) -> tuple[list[str], list[str]]:
+        """Tell Plausible the periods that were released lately, where that is wanted; gives those, and what is in the way."""
+        if self.plausible is None:
+            return [], []
+        return tell_due(self.centre, self.plausible, self.visits_per_event, day_of(self.now()))
 
     def _closed(self) -> list[tuple[Period, tuple[str, ...]]]:
         plan = self.policy.plan

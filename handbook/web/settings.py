@@ -40,13 +40,23 @@ class _Unusable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class PlausibleSite:
+    """Where released counts are told to Plausible: the server, the site as it is called there, and what an event stands for."""
+
+    url: str
+    site: str
+    visits_per_event: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this handbook runs.
 
     ``secret_keys`` may be empty: then one is made at the first start and kept in ``data``. ``secure`` is for a handbook
     whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https. ``counts``
     says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come. They are
-    brought together in the PostgreSQL of ``database_url`` (else beside the node's own), and told by week or by month.
+    brought together in the PostgreSQL of ``database_url`` (else beside the node's own), told by week or by month, and
+    forwarded to ``plausible`` where that is wanted.
     """
 
     content: Path
@@ -62,6 +72,7 @@ class Settings:
     channel: str = "web"
     database_url: str | None = field(default=None, repr=False)
     counts_by: str = "week"
+    plausible: PlausibleSite | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -78,6 +89,16 @@ class Settings:
                 problems[name] = str(error)
                 return default
 
+        plausible_url = read("PLAUSIBLE_URL", _plausible_url, "")
+        plausible_site = read("PLAUSIBLE_SITE", _site, "")
+        visits_per_event = read("PLAUSIBLE_VISITS_PER_EVENT", _visits_per_event, 5)
+        for name, has, other in (
+            ("PLAUSIBLE_SITE", plausible_site, plausible_url),
+            ("PLAUSIBLE_URL", plausible_url, plausible_site),
+        ):
+            if other and not has:
+                problems.setdefault(name, "missing: PLAUSIBLE_URL and PLAUSIBLE_SITE belong together")
+
         settings = cls(
             content=read("HANDBOOK_CONTENT", _content, shipped_content()),
             data=read("HANDBOOK_DATA", Path, _default_data(environ)),
@@ -92,6 +113,7 @@ class Settings:
             channel=read("HANDBOOK_CHANNEL", _id, "web"),
             database_url=read("DATABASE_URL", _database, None),
             counts_by=read("HANDBOOK_COUNTS_BY", _period, "week"),
+            plausible=PlausibleSite(plausible_url, plausible_site, visits_per_event) if plausible_url else None,
         )
         if problems:
             raise SettingsError(problems)
@@ -177,6 +199,34 @@ def _period(written: str) -> str:
     if written not in ("week", "month"):
         raise _Unusable("write 'week', or 'month' where few people come")
     return written
+
+
+def _plausible_url(written: str) -> str:
+    try:
+        parts = urlsplit(written)
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        usable = (parts.scheme == "https" or (local and parts.scheme == "http")) and bool(parts.hostname)
+        bare = "@" not in parts.netloc and not parts.query and not parts.fragment and parts.port != 0
+    except ValueError:
+        usable = bare = False
+    if not (usable and bare):
+        raise _Unusable(
+            "not an https address without user, password and query; write one like https://plausible.example.jp"
+        )
+    return written
+
+
+def _site(written: str) -> str:
+    if any(letter in ", " or not letter.isprintable() for letter in written):
+        raise _Unusable("write one site as it is called in Plausible, like handbook.example.jp")
+    return written
+
+
+def _visits_per_event(written: str) -> int:
+    number = int(written) if written.isascii() and written.isdigit() and len(written) < 8 else 0
+    if number < 5 or number % 5:
+        raise _Unusable("write for how many visits an event stands: 5, or a multiple of it")
+    return number
 
 
 def _id(written: str) -> str:

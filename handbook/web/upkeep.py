@@ -25,6 +25,11 @@ from handbook.web.settings import Settings
 
 def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
     """The upkeep that *settings* want. Raises :class:`~handbook.analytics.errors.CountsError` where the centre is away."""
+    plausible = None
+    if settings.plausible is not None:
+        from handbook.analytics.plausible import Plausible
+
+        plausible = Plausible(settings.plausible.url, settings.plausible.site)
     secrets = secrets_of(settings)
     veil = veil_of(secrets)
     migrations = shipped_migrations()
@@ -39,6 +44,8 @@ def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
             key=derived(secrets[-1], b"handbook noise v1"), scope=settings.name, plan=Plan(settings.counts_by)
         ),
         now=now,
+        plausible=plausible,
+        visits_per_event=5 if settings.plausible is None else settings.plausible.visits_per_event,
     )
 
 

@@ -210,7 +210,7 @@ ALLOWED = {
     "doubts": {"handbook", "period", "said"},
     "published": {"handbook", "month", "epsilon", "delta", "version", "sha256"},
     "published_files": {"handbook", "month", "name", "content"},
-    "told": {"handbook", "site", "period", "sent", "taken", "dropped"},
+    "told": {"handbook", "site", "period", "visits_per_event", "events", "sent", "taken", "dropped"},
 }
 
 

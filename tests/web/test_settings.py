@@ -10,7 +10,7 @@ import pytest
 
 from handbook.shipped import shipped_content
 from handbook.web.secret_file import SecretUnusable, kept_secret
-from handbook.web.settings import Settings, SettingsError
+from handbook.web.settings import PlausibleSite, Settings, SettingsError
 
 KEY = "k" * 32
 
@@ -41,6 +41,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "HANDBOOK_CHANNEL": "ward-office",
             "DATABASE_URL": "postgresql://handbook@db.example/handbook",
             "HANDBOOK_COUNTS_BY": "month",
+            "PLAUSIBLE_URL": "https://plausible.example.jp",
+            "PLAUSIBLE_SITE": "handbook.example.jp",
+            "PLAUSIBLE_VISITS_PER_EVENT": "50",
         }
     )
     assert settings == Settings(
@@ -57,6 +60,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         channel="ward-office",
         database_url="postgresql://handbook@db.example/handbook",
         counts_by="month",
+        plausible=PlausibleSite("https://plausible.example.jp", "handbook.example.jp", 50),
     )
 
 
@@ -73,6 +77,9 @@ WRONG = {
     "HANDBOOK_CHANNEL": "a/b",
     "DATABASE_URL": "mysql://db.example/",
     "HANDBOOK_COUNTS_BY": "day",
+    "PLAUSIBLE_URL": "http://plausible.example.jp",
+    "PLAUSIBLE_SITE": "a.example.jp, b.example.jp",
+    "PLAUSIBLE_VISITS_PER_EVENT": "7",
 }
 
 
@@ -102,6 +109,9 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         ("HANDBOOK_PROXY_COUNT", "11"),
         ("HANDBOOK_PROXY_COUNT", "²"),
         ("WEB_CONCURRENCY", "9999999"),
+        ("PLAUSIBLE_URL", "https://user:secret@plausible.example.jp"),
+        ("PLAUSIBLE_URL", "https://plausible.example.jp/?a=b"),
+        ("PLAUSIBLE_VISITS_PER_EVENT", "0"),
     ],
 )
 def test_what_would_do_harm_is_refused(name: str, value: str) -> None:
@@ -154,3 +164,12 @@ def test_a_secret_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret-key").write_text("")
     with pytest.raises(SecretUnusable, match="no usable secret"):
         kept_secret(tmp_path)
+
+
+@pytest.mark.parametrize("missing", ["PLAUSIBLE_URL", "PLAUSIBLE_SITE"])
+def test_half_of_plausible_is_told(missing: str) -> None:
+    """Nothing would be forwarded, and nobody would notice."""
+    both = {"PLAUSIBLE_URL": "https://plausible.example.jp", "PLAUSIBLE_SITE": "handbook.example.jp"}
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environ({name: value for name, value in both.items() if name != missing})
+    assert set(error.value.problems) == {missing}

@@ -96,11 +96,13 @@ TOLD = _table(
     "told",
     Column("site", Text, primary_key=True),
     Column("period", Text, primary_key=True),
+    Column("visits_per_event", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
     Column("sent", BigInteger, nullable=False),
     Column("taken", BigInteger, nullable=False),
     Column("dropped", BigInteger, nullable=False),
 )
-"""How many events of each release were sent to a *site* of Plausible, and what became of them there."""
+"""How many events each release is for a *site* of Plausible, how many were sent, and what became of them there."""
 
 DOUBTS = _table(
     "doubts",

@@ -23,6 +23,7 @@ from handbook.analytics.centre.schema import (
     PUBLISHED,
     RELEASES,
 )
+from handbook.analytics.centre.told import ToldPeriods
 from handbook.analytics.centre.writing import insert, take_turns
 from handbook.analytics.days import day_of, seals
 from handbook.analytics.disclosure import Period, Plan, Release
@@ -47,6 +48,7 @@ class Centre:
         self._engine = engine
         self._handbook = handbook
         self.published = PublishedMonths(engine, handbook)
+        self.told = ToldPeriods(engine, handbook)
 
     # What nodes deliver
 

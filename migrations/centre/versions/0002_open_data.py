@@ -35,9 +35,10 @@ def upgrade() -> None:
     op.create_table(
         "told",
         *_key("site", "period"),
-        sa.Column("sent", sa.BigInteger, nullable=False),
-        sa.Column("taken", sa.BigInteger, nullable=False),
-        sa.Column("dropped", sa.BigInteger, nullable=False),
+        *(
+            sa.Column(name, sa.BigInteger, nullable=False)
+            for name in ("visits_per_event", "events", "sent", "taken", "dropped")
+        ),
         sqlite_with_rowid=False,
     )
 
