@@ -5,6 +5,7 @@ Each step can be broken off at any point, and done again: a machine that slept c
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -26,6 +27,9 @@ from handbook.analytics.plausible.forward import Receiver
 from handbook.analytics.privacy import PrivacySettings
 from handbook.analytics.publishing import publish_due
 from handbook.analytics.telling import tell_due
+
+_MOMENT = 10.0
+"""Seconds in which every process has gone on to another journal."""
 
 _CONSERVED = frozenset({"visit", "reached", "answered", "skipped", "stopped"})
 
@@ -91,7 +95,7 @@ class Upkeep:
         for delivery in self._waiting():
             self.centre.take(delivery, self.policy.plan)
             with self.file.turn() as connection:
-                forget(connection, delivery, self.file.node)
+                forget(connection, delivery, self.handbook, self.file.node)
             delivered.append(f"{delivery.day.isoformat()} {delivery.node}")
         if delivered:
             with self.file.turn() as connection:
@@ -99,11 +103,18 @@ class Upkeep:
         return delivered
 
     def erase(self) -> None:
-        """Delete all counts of this handbook, here and at the centre, and what was released of them."""
-        self.seal()
+        """Delete all counts of this handbook, here and at the centre, and what was released of them.
+
+        Waits some seconds for what stands in journals that are being written; what comes after that is counted anew.
+        """
+        ledger = Ledger(self.file, self.veil, self.keys, self.now)
+        waiting = set(self.file.journals.glob("*"))
+        deadline = time.monotonic() + _MOMENT
+        while ledger.tidy(settled=False) or (any(path.exists() for path in waiting) and time.monotonic() < deadline):
+            time.sleep(0.1)
         with self.file.turn() as connection:
             with transaction(connection):
-                for table in ("open_counts", "open_cells", "marks", "day_counts", "days"):
+                for table in ("open_days", "marks", "day_counts", "days"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608
             empty_log(connection)
         self.centre.erase()

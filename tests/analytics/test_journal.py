@@ -77,18 +77,19 @@ class Desk:
 
     def fold(self) -> None:
         with self.file.turn() as connection:
-            fold(connection, self.folder, self.veil, settled=False)
+            fold(connection, self.folder, self.veil, NOON, settled=False)
 
     def sealed(self) -> dict[Cell, int]:
         """The counts of the day."""
         with self.file.turn() as connection:
             seal_days(connection, self.veil, self.file.node, NOON + timedelta(days=1))
-            query = "SELECT kind, first, second, third, count FROM day_counts"
+            query = "SELECT kind, first, second, third, count FROM day_counts WHERE handbook <> ''"
             return {Cell(*row[:4]): row[4] for row in connection.execute(query)}
 
     def lost(self) -> int:
         with self.file.turn() as connection:
-            return int(connection.execute("SELECT coalesce(sum(lost), 0) FROM days").fetchone()[0])
+            query = "SELECT lost FROM days UNION ALL SELECT count FROM day_counts WHERE kind = 'lost'"
+            return sum(int(lost) for (lost,) in connection.execute(query))
 
 
 @pytest.fixture

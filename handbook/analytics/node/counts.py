@@ -46,17 +46,19 @@ def _now() -> datetime:
 
 
 class _Waiting:
-    """An event whose page waits. Whoever has ``mine`` says what becomes of it."""
+    """An event whose page waits for ``done``. What both sides say of it, they say under ``lock``."""
 
-    __slots__ = ("counted", "done", "event", "mine", "moment")
+    __slots__ = ("counted", "done", "event", "given_up", "lock", "moment", "settled")
 
     def __init__(self, event: Event) -> None:
         self.event = event
         self.moment = time.monotonic()
-        # Locks of the interpreter, not of `threading`: those take ten times as long.
-        self.mine = threading.Lock()
+        # Locks, since events of `threading` take ten times as long.
+        self.lock = threading.Lock()
         self.done = threading.Lock()
         self.done.acquire()
+        self.given_up = False
+        self.settled = False
         self.counted = False
 
 
@@ -110,8 +112,12 @@ class NodeCounts:
             return False
         waiting = _Waiting(event)
         self._queue.put(waiting)
-        if not waiting.done.acquire(timeout=self._patience) and waiting.mine.acquire(blocking=False):
-            self._ledger.lose(Counter([day_of_visit(event)]))
+        if not waiting.done.acquire(timeout=self._patience):
+            with waiting.lock:
+                waiting.given_up = not waiting.settled
+            if waiting.given_up:
+                # At once: this process can be killed before anything else is said of it.
+                self._ledger.lose(Counter([day_of_visit(event)]))
         return waiting.counted
 
     def start(self) -> None:
@@ -175,8 +181,7 @@ class NodeCounts:
         try:
             one = self._queue.get(timeout=until)
             while one is not None:
-                # A page that gave up has declared it lost.
-                if one.mine.acquire(blocking=False):
+                if not one.given_up:
                     batch.append(one)
                 if len(batch) >= MOST_AT_ONCE:
                     return batch, False
@@ -200,11 +205,16 @@ class NodeCounts:
             if self._journal is not None:
                 self._journal.close()
                 self._journal = None
-            self._ledger.lose(Counter(day_of_visit(one.event) for one in batch))
             counted = False
+        losses: Counter[date] = Counter()
         for one in batch:
-            one.counted = counted
+            with one.lock:
+                one.settled = True
+                one.counted = counted and not one.given_up
+            # What its page declared lost meanwhile is taken back.
+            losses[day_of_visit(one.event)] += (not counted) - one.given_up
             one.done.release()
+        self._ledger.lose(Counter({day: lost for day, lost in losses.items() if lost}))
 
     def _entry(self, batch: list[_Waiting]) -> Entry:
         checks: dict[date, bytes] = {}

@@ -6,18 +6,17 @@ day seals, whichever comes first. Then nobody can make or test a mark of that da
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from handbook.analytics.days import seals
 from handbook.analytics.marks import KEY_BYTES
+from handbook.analytics.node.losses import Losses
 
 _TMPFS = Path("/dev/shm")  # noqa: S108 - memory: nothing of it is ever on a disk
 
@@ -57,22 +56,16 @@ class DayKeys:
         self._known.pop(day, None)
         self._path(day).unlink(missing_ok=True)
 
-    @contextmanager
-    def losses(self) -> Iterator[dict[str, int]]:
-        """Events of each day that could not be counted, to be read and changed by one process at a time."""
+    def forget_over(self, now: datetime) -> None:
+        """Destroy the keys of all days that are over: also those that another process sealed, or one that was killed meanwhile."""
+        kept = {date.fromisoformat(path.stem) for path in self._folder.glob("*.key")}
+        for day in [day for day in kept | self._known.keys() if seals(day) <= now]:
+            self.forget(day)
+
+    def losses(self) -> Losses:
+        """Events that could not be counted."""
         self._open()
-        with (self._folder / "losses.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            path = self._folder / "losses.json"
-            found: dict[str, int] = {}
-            with suppress(FileNotFoundError, ValueError):
-                found = json.loads(path.read_text())
-            before = dict(found)
-            yield found
-            if found != before:
-                new = path.with_suffix(".new")
-                new.write_text(json.dumps(found))
-                new.replace(path)
+        return Losses(self._folder)
 
     def _made(self, path: Path) -> bytes:
         handle, name = tempfile.mkstemp(dir=self._folder)

@@ -17,6 +17,7 @@ from handbook.analytics.events import day_of_visit
 from handbook.analytics.node.batch import Batch, Handed
 from handbook.analytics.node.database import transaction
 from handbook.analytics.node.journal import Entry
+from handbook.analytics.node.losses import declare
 from handbook.analytics.node.veil import Veil
 from handbook.analytics.node.written import Written, find
 
@@ -27,7 +28,7 @@ MOST_AT_ONCE = 50
 
 
 def fold(
-    connection: sqlite3.Connection, folder: Path, veil: Veil, *, settled: bool = True
+    connection: sqlite3.Connection, folder: Path, veil: Veil, now: datetime, *, settled: bool = True
 ) -> tuple[int, datetime | None]:
     """Count what is in the journals of *folder*. With *settled*, only those to whose time nothing can come any more.
 
@@ -41,13 +42,13 @@ def fold(
         for start in range(0, len(readable), MOST_AT_ONCE):
             part = readable[start : start + MOST_AT_ONCE]
             try:
-                _count(connection, part, veil)
+                _count(connection, part, veil, now)
             except (sqlite3.Error, OSError):
                 raise
             except Exception:
                 # A fault of ours in one of them: the others are not to suffer from it.
                 for journal in part:
-                    _count_alone(connection, journal, veil)
+                    _count_alone(connection, journal, veil, now)
             for journal in part:
                 journal.destroy()
         _forget(connection, folder)
@@ -60,7 +61,7 @@ def fold(
     return len(readable), min(waiting, default=None)
 
 
-def _count(connection: sqlite3.Connection, journals: Sequence[Written], veil: Veil) -> None:
+def _count(connection: sqlite3.Connection, journals: Sequence[Written], veil: Veil, now: datetime) -> None:
     with transaction(connection):
         entries: list[tuple[tuple[bool, bytes, int], Entry]] = []
         broken: Counter[date] = Counter()
@@ -71,7 +72,7 @@ def _count(connection: sqlite3.Connection, journals: Sequence[Written], veil: Ve
             entries += [(journal.order, entry) for entry in read]
             broken[day_of(journal.begun)] += number
             connection.execute("INSERT INTO folded (journal) VALUES (?)", (journal.name,))
-        declare(connection, Batch(connection, veil).count(_in_order(entries)) + +broken)
+        declare(connection, Batch(connection, veil).count(_in_order(entries)) + +broken, now)
 
 
 def _in_order(entries: Sequence[tuple[tuple[bool, bytes, int], Entry]]) -> list[Handed]:
@@ -85,9 +86,9 @@ def _in_order(entries: Sequence[tuple[tuple[bool, bytes, int], Entry]]) -> list[
     return [handed for _, handed in found]
 
 
-def _count_alone(connection: sqlite3.Connection, journal: Written, veil: Veil) -> None:
+def _count_alone(connection: sqlite3.Connection, journal: Written, veil: Veil, now: datetime) -> None:
     try:
-        _count(connection, [journal], veil)
+        _count(connection, [journal], veil, now)
     except (sqlite3.Error, OSError):
         raise
     except Exception:
@@ -96,21 +97,14 @@ def _count_alone(connection: sqlite3.Connection, journal: Written, veil: Veil) -
         lost.update(day_of_visit(event) for entry in entries for _, event in entry.events)
         with transaction(connection):
             connection.execute("INSERT INTO folded (journal) VALUES (?)", (journal.name,))
-            declare(connection, +lost)
-
-
-def declare(connection: sqlite3.Connection, losses: Counter[date]) -> None:
-    """Declare *losses* lost, by their days."""
-    connection.executemany(
-        "INSERT INTO days (day, key_check, marks_from, lost, sealed) VALUES (?, x'', 0, ?, 0)"
-        " ON CONFLICT (day) DO UPDATE SET lost = lost + excluded.lost",
-        sorted((day.isoformat(), lost) for day, lost in losses.items()),
-    )
+            declare(connection, +lost, now)
 
 
 def _forget(connection: sqlite3.Connection, folder: Path) -> None:
     """Forget the names of journals that are gone."""
-    names = [name for (name,) in connection.execute("SELECT journal FROM folded").fetchall()]
+    names = [
+        name for (name,) in connection.execute("SELECT journal FROM folded WHERE journal NOT LIKE 'losses%'").fetchall()
+    ]
     gone = [(name,) for name in names if not (folder / name).exists()]
     if gone:
         with transaction(connection):

@@ -38,6 +38,5 @@ def _end_of(connection: sqlite3.Connection, veil: Veil, node: str, now: datetime
         seal(connection, veil, node, date.fromisoformat(text))
     # Marks are not in a backup: what older visits had counted cannot be known, and they are counted no more.
     since = int(now.timestamp()) // 60 + 1
-    connection.execute(
-        "UPDATE days SET sealed=0, key_check=x'', marks_from=? WHERE day >= ?", (since, day_of(now).isoformat())
-    )
+    connection.execute("DELETE FROM days WHERE day < ?", (day_of(now).isoformat(),))
+    connection.execute("UPDATE days SET sealed=0, lost=0, key_check=x'', marks_from=?", (since,))

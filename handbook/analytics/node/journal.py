@@ -39,8 +39,11 @@ MAGIC = b"HBJ1"
 SALT_BYTES = 32
 HEAD = struct.Struct("=4s32s8s16sqq")
 """Magic, salt, what tells its key, boot, epoch, and when it began (seconds since 1970)."""
-FRAME = struct.Struct("=II")
-"""Length of what follows, and how many events it holds."""
+FRAME = struct.Struct("=I")
+"""Length of what follows."""
+INNER = struct.Struct("=II")
+"""Of what is encrypted: how many events there are, and the length of what tells them. The rest is padding."""
+PADDED_TO = 4_096
 NEW = ".new"
 
 
@@ -90,8 +93,10 @@ class Journal:
     def write(self, entry: Entry) -> None:
         """Append *entry*; on return it is on the disk."""
         told = pickle.dumps((entry.now.timestamp(), dict(entry.checks), list(entry.events)), protocol=5)
-        sealed = self._cipher.encrypt(nonce(self._records), told, None)
-        record = self._head + FRAME.pack(len(sealed), len(entry.events)) + sealed
+        inner = INNER.pack(len(entry.events), len(told)) + told
+        # Else its length would tell what it is: the end of a visit is longer than its beginning.
+        sealed = self._cipher.encrypt(nonce(self._records), inner + bytes(-len(inner) % PADDED_TO), None)
+        record = self._head + FRAME.pack(len(sealed)) + sealed
         if os.write(self._handle, record) != len(record):
             raise OSError("a record was cut off")
         self._records += 1

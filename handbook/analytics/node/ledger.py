@@ -10,15 +10,18 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from handbook.analytics.days import day_of
-from handbook.analytics.node.database import empty_log, transaction
+from handbook.analytics.node.database import empty_log, transaction, write_anew
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
-from handbook.analytics.node.folding import declare, fold
+from handbook.analytics.node.folding import fold
 from handbook.analytics.node.sealing import seal_days
 from handbook.analytics.node.veil import Veil
 
 TIDY_EVERY = 20.0
 """Seconds after which more is done than folding."""
+
+SHARE = 0.05
+"""Of the time, at most, in which a large database is written anew."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ class Ledger:
         self._keys = keys
         self._now = now
         self._tidied = float("-inf")
+        self._written = True
+        self._anew_after = float("-inf")
 
     def keep(self, *, settled: bool = True) -> None:
         """Do what is due. It never raises: what could not be done is done the next time."""
@@ -50,45 +55,52 @@ class Ledger:
         :class:`~handbook.analytics.errors.CountsError`.
         """
         with self.file.turn() as connection:
-            folded, waiting_since = fold(connection, self.file.journals, self._veil, settled=settled)
+            folded, waiting_since = fold(connection, self.file.journals, self._veil, self._now(), settled=settled)
             sealed: list[date] = []
-            if not settled or folded or self._is_due():
+            self._written |= folded > 0
+            if folded:
+                empty_log(connection)
+            if not settled or self._is_due():
                 self._tidied = time.monotonic()
                 now = self._now()
                 self._open_today(connection, now)
+                # Before a day is sealed: it is delivered as it is then.
+                self._keys.losses().write_down(connection, now)
                 # What waits in a journal can belong to a day that is over.
                 until = now if waiting_since is None else min(now, waiting_since)
                 sealed = seal_days(connection, self._veil, self.file.node, until)
-                for day in sealed:
-                    self._keys.forget(day)
-                self._write_down(connection)
-                empty_log(connection)
+                self._keys.forget_over(until)
+                self._leave_no_order(connection, bool(sealed))
         return sealed
+
+    def _leave_no_order(self, connection: sqlite3.Connection, at_once: bool) -> None:
+        """Write the database anew where something came, and let its time tell no more than that it is looked after."""
+        if self._written and (at_once or time.monotonic() >= self._anew_after):
+            began = time.monotonic()
+            write_anew(connection)
+            took = time.monotonic() - began
+            self._anew_after = began + took / SHARE
+            self._written = False
+        else:
+            empty_log(connection)
+        self.file.touch()
 
     def _is_due(self) -> bool:
         return time.monotonic() - self._tidied >= TIDY_EVERY
 
     def lose(self, days: Counter[date]) -> None:
-        """Declare events lost, by their *days*: in memory first, since the disk may be what is away."""
+        """Declare events lost, by their *days*, or (fewer than none) take that back: in memory first, since the disk may be what
+        is away."""
         if not days:
             return
         try:
-            with self._keys.losses() as losses:
-                for day, lost in days.items():
-                    losses[day.isoformat()] = losses.get(day.isoformat(), 0) + lost
+            self._keys.losses().add(days)
         except OSError as error:
             _log.error("counts: %d events are lost, and could not be declared: %s", days.total(), type(error).__name__)
 
     def close(self) -> None:
         """Close the file."""
         self.file.close()
-
-    def _write_down(self, connection: sqlite3.Connection) -> None:
-        with self._keys.losses() as losses:
-            if losses:
-                with transaction(connection):
-                    declare(connection, Counter({date.fromisoformat(day): lost for day, lost in losses.items()}))
-                losses.clear()
 
     def _open_today(self, connection: sqlite3.Connection, now: datetime) -> None:
         """Note that this node counts today: a day on which nobody came is not a day that is missing."""

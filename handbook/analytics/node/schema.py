@@ -34,23 +34,14 @@ MARKS = _table(
     Column("day", Date, primary_key=True),
     Column("mark", LargeBinary, primary_key=True),
 )
+"""Filled up with some that are none."""
 
-OPEN_COUNTS = _table(
-    "open_counts",
+OPEN_DAYS = _table(
+    "open_days",
     Column("day", Date, primary_key=True),
-    Column("cell", LargeBinary, primary_key=True),
-    Column("masked", Integer, nullable=False),
+    Column("covered", LargeBinary, nullable=False),
 )
-"""The counts of days that are not over: a keyed hash in the place of the cell, and how many, masked. Short rows: a step
-changes a dozen of them, and each page that it touches is written."""
-
-OPEN_CELLS = _table(
-    "open_cells",
-    Column("day", Date, primary_key=True),
-    Column("cell", LargeBinary, primary_key=True),
-    Column("name", LargeBinary, nullable=False),
-)
-"""Which cell each of them is, encrypted: written once, and read when the day seals."""
+"""The counts of days that are not over: all in one piece, encrypted and padded."""
 
 FOLDED = _table(
     "folded",

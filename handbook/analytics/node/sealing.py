@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from datetime import date, datetime
 
-from handbook.analytics.counting import Tally, with_stopped
+from handbook.analytics.counting import with_stopped
 from handbook.analytics.days import seals
 from handbook.analytics.node.database import transaction
+from handbook.analytics.node.openday import OpenDay
 from handbook.analytics.node.veil import Veil
 
 
@@ -25,11 +25,7 @@ def seal_days(connection: sqlite3.Connection, veil: Veil, node: str, now: dateti
 def seal(connection: sqlite3.Connection, veil: Veil, node: str, day: date) -> None:
     """Seal *day* within a transaction."""
     text = day.isoformat()
-    tally: Tally = Counter()
-    joined = "SELECT name, masked FROM open_counts JOIN open_cells USING (day, cell) WHERE day=?"
-    for name, masked in connection.execute(joined, (text,)):
-        place, cell, count = veil.lift(day, name, masked)
-        tally[place, cell] += count
+    tally = OpenDay.read(connection, veil, day).counts
     connection.executemany(
         "INSERT INTO day_counts (handbook, node, day, version, channel, kind, first, second, third, count)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -49,6 +45,12 @@ def seal(connection: sqlite3.Connection, veil: Veil, node: str, day: date) -> No
             for (place, cell), count in with_stopped(tally).items()
         ),
     )
-    for table in ("open_counts", "open_cells", "marks"):
+    # Also where it is none: the day is to be delivered, and nobody counted on it perhaps.
+    connection.execute(
+        "INSERT INTO day_counts (handbook, node, day, version, channel, kind, first, second, third, count)"
+        " SELECT '', ?, day, '', '', 'lost', '', '', '', lost FROM days WHERE day=?",
+        (node, text),
+    )
+    for table in ("open_days", "marks"):
         connection.execute(f"DELETE FROM {table} WHERE day=?", (text,))  # noqa: S608
-    connection.execute("UPDATE days SET sealed=1, key_check=x'', marks_from=0 WHERE day=?", (text,))
+    connection.execute("UPDATE days SET sealed=1, lost=0, key_check=x'', marks_from=0 WHERE day=?", (text,))

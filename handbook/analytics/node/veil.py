@@ -1,74 +1,55 @@
-"""The veil over an open day: whoever takes the file without the handbook's secret learns nothing from it.
+"""The veil over an open day: whoever takes the files without the handbook's secret learns nothing from them.
 
-On a quiet day a count is one person. So while a day is open, a keyed hash stands in the place of a cell. Its name is encrypted
-beside it (AES-SIV, RFC 5297: the same name gives the same bytes), padded so that its length does not tell its kind. Its
-count is masked: a pseudorandom number that belongs to the cell is added to it once. A masked count can be added to without
-being read, and without the secret it is a random number. All depend on nothing but the cell and the day: the same visits in
-any order leave the same bytes.
+On a quiet day a count is one person. So the counts of an open day are kept in one piece, encrypted as a whole (AES-SIV, RFC 5297: the
+same counts give the same bytes, in whichever order they came), and padded to a power of two, so that neither which cells there are
+nor how many tells anything. The secret also gives the keys of journals, and the marks that fill up a day's marks.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from handbook.analytics.cells import Cell
 from handbook.analytics.errors import CountsAway
-from handbook.analytics.events import Place
+from handbook.analytics.marks import MARK_BYTES
 
 SECRET_BYTES = 32
-HASH_BYTES = 16
 
-_PADDED_TO = 128
-_COMMON = 8_192
-"""Names of cells that are kept in memory."""
-
-_MASK_BITS = 62
-"""SQLite's integers have 63 bits and a sign: a count can be added without an overflow."""
-
-
-class Veiled(NamedTuple):
-    """How a cell of an open day is kept: its hash, its encrypted name, and the mask of its count."""
-
-    cell: bytes
-    name: bytes
-    mask: int
+_SMALLEST = 64 * 1024
+"""Bytes of the smallest piece: some hundred cells more or less do not change it."""
 
 
 class Veil:
-    """Veils with the first of *secrets* (32 bytes each), and lifts what any of them veiled."""
+    """Covers with the first of *secrets* (32 bytes each), and lifts what any of them covered."""
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         if not secrets or any(len(secret) != SECRET_BYTES for secret in secrets):
             raise ValueError(f"a secret of {SECRET_BYTES} bytes is needed to veil the open days with")
-        self._keys = [
-            (AESSIV(_derived(secret, b"names") + _derived(secret, b"names 2")), _derived(secret, b"masks"))
-            for secret in secrets
-        ]
-
+        self._days = [AESSIV(_derived(secret, b"days 1") + _derived(secret, b"days 2")) for secret in secrets]
         self._journals = [_derived(secret, b"journals") for secret in secrets]
-        self._common = lru_cache(maxsize=_COMMON)(self._name)
+        self._fillers = [_derived(secret, b"fillers") for secret in secrets]
 
-    def name(self, day: date, place: Place, cell: Cell) -> Veiled:
-        """How *cell* is kept."""
-        # A path can be one person's: it stays in memory no longer than it is worked on.
-        return self._name(day, place, cell) if "path" in cell.kind else self._common(day, place, cell)
+    def cover(self, day: date, content: bytes) -> bytes:
+        """*content*, a text in JSON, covered."""
+        size = _SMALLEST
+        while size < len(content):
+            size *= 2
+        return self._days[0].encrypt(content.ljust(size), [_bytes(day)])
 
-    def _name(self, day: date, place: Place, cell: Cell) -> Veiled:
-        siv, mask_key = self._keys[0]
-        written = json.dumps(
-            [place.handbook, place.version, place.channel, cell.kind, cell.first, cell.second, cell.third],
-            ensure_ascii=False,
-        ).encode()
-        name = siv.encrypt(written + b" " * (-len(written) % _PADDED_TO), [day.isoformat().encode()])
-        return Veiled(_hashed(mask_key, day, name, HASH_BYTES), name, _mask(mask_key, day, name))
+    def lift(self, day: date, covered: bytes) -> bytes:
+        """What was *covered*, with spaces behind it. Raises :class:`CountsAway` where no secret fits."""
+        for siv in self._days:
+            try:
+                return siv.decrypt(covered, [_bytes(day)])
+            except InvalidTag:
+                continue
+        raise CountsAway(
+            f"the counts of {day} were made with another SECRET_KEY; put the one of that day behind the new one, after a comma"
+        )
 
     def journal_keys(self, salt: bytes) -> list[bytes]:
         """The keys (32 bytes) of the journal with this random *salt*: the first is the one to write with."""
@@ -77,28 +58,18 @@ class Veil:
             for secret in self._journals
         ]
 
-    def lift(self, day: date, name: bytes, masked: int) -> tuple[Place, Cell, int]:
-        """The cell that is kept under *name*, and its count. Raises :class:`CountsAway` where no secret fits."""
-        for siv, mask_key in self._keys:
-            try:
-                written = siv.decrypt(name, [day.isoformat().encode()])
-            except InvalidTag:
-                continue
-            handbook, version, channel, *ids = json.loads(written)
-            return Place(handbook, version, channel), Cell(*ids), masked - _mask(mask_key, day, name)
-        raise CountsAway(
-            f"the counts of {day} were made with another SECRET_KEY; put the one of that day behind the new one, after a comma"
-        )
+    def fillers(self, day: date, check: bytes, numbers: Iterable[int]) -> list[list[bytes]]:
+        """Marks that are none, for each secret: nobody without it can tell them from others."""
+        wanted = [_bytes(day) + check + number.to_bytes(8, "big") for number in numbers]
+        return [
+            [hashlib.blake2b(one, key=secret, digest_size=MARK_BYTES).digest() for one in wanted]
+            for secret in self._fillers
+        ]
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:
     return hashlib.blake2b(purpose, key=secret, digest_size=32, person=b"handbook counts").digest()
 
 
-def _hashed(key: bytes, day: date, name: bytes, size: int) -> bytes:
-    return hashlib.blake2b(day.isoformat().encode() + name, key=key, digest_size=size).digest()
-
-
-def _mask(key: bytes, day: date, name: bytes) -> int:
-    # Of another length, BLAKE2 gives other bytes: the mask tells nothing of the hash, nor the hash of the mask.
-    return int.from_bytes(_hashed(key, day, name, 8), "big") >> (64 - _MASK_BITS)
+def _bytes(day: date) -> bytes:
+    return day.isoformat().encode()

@@ -20,6 +20,7 @@ from handbook.analytics.node.journal import (
     EPOCH,
     FRAME,
     HEAD,
+    INNER,
     MAGIC,
     NEW,
     SALT_BYTES,
@@ -64,11 +65,13 @@ class Written:
         if self.is_empty or key is None:
             return [], 0
         cipher = AESGCM(key)
-        for number, (sealed, events) in enumerate(self._frames()):
+        for number, sealed in enumerate(self._frames()):
             try:
-                told = cipher.decrypt(nonce(number), sealed, None)
+                inner = cipher.decrypt(nonce(number), sealed, None)
             except InvalidTag:
                 break  # cut off, and never acknowledged
+            events, length = INNER.unpack_from(inner)
+            told = inner[INNER.size : INNER.size + length]
             try:
                 now, checks, handed = pickle.loads(told)  # noqa: S301 - it was authenticated: we wrote it
                 found.append(Entry(datetime.fromtimestamp(now, UTC), checks, handed))
@@ -90,15 +93,15 @@ class Written:
     def _key(self, veil: Veil) -> bytes | None:
         return next((key for key in veil.journal_keys(self._salt) if check_of(key) == self._check), None)
 
-    def _frames(self) -> list[tuple[bytes, int]]:
+    def _frames(self) -> list[bytes]:
         written = self._path.read_bytes()
         found, at = [], HEAD.size
         while at + FRAME.size <= len(written):
-            length, events = FRAME.unpack_from(written, at)
+            (length,) = FRAME.unpack_from(written, at)
             at += FRAME.size
             if at + length > len(written):
                 break
-            found.append((written[at : at + length], events))
+            found.append(written[at : at + length])
             at += length
         return found
 
