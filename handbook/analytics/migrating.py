@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-def migrate(engine: Engine, chain: Path, revision: str = "head") -> None:
-    """Bring the database to *revision* of the *chain* (a folder in `migrations/`); ``base`` takes all tables away."""
+def migrate(engine: Engine, chain: Path, revision: str = "head", *, down: bool = False) -> None:
+    """Bring the database up, or *down*, to *revision* of the *chain* (a folder in `migrations/`); ``base`` takes all tables away."""
     from alembic import command
     from alembic.config import Config
 
@@ -19,7 +19,7 @@ def migrate(engine: Engine, chain: Path, revision: str = "head") -> None:
     config.set_main_option("script_location", str(chain).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        if revision == "base":
+        if down or revision == "base":
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)

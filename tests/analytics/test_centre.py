@@ -179,6 +179,9 @@ def test_a_content_from_before_it_was_noted_when_is_taken_for_served_always(engi
         )
     migrate(engine, CHAIN)
     assert Centre(engine, "kitakyushu").served(MONDAY, MONDAY) == {"v1": b"p"}
+    migrate(engine, CHAIN, "0001", down=True)
+    migrate(engine, CHAIN)
+    assert Centre(engine, "kitakyushu").served(MONDAY, MONDAY) == {"v1": b"p"}
 
 
 def test_a_content_is_served_from_the_first_day_on_which_it_was_seen_to_the_last(centre: Centre) -> None:

@@ -327,6 +327,23 @@ def _is_empty(node: Node) -> bool:
     return log.exists() and not log.stat().st_size
 
 
+def test_keeping_the_books_holds_no_page(node: Node, epochs: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no bookkeeper, a thread of its own counts what stands in the journals."""
+    keeping, go_on = threading.Event(), threading.Event()
+
+    def slowly(ledger: Ledger, *, settled: bool = True) -> None:
+        keeping.set()
+        go_on.wait(30)
+
+    monkeypatch.setattr(Ledger, "keep", slowly)
+    counts = node.counts(patience=5)
+    counts.record(began(1))
+    assert keeping.wait(30)
+    told = counts.record(began(2))
+    go_on.set()
+    assert told
+
+
 def test_a_locked_database_costs_nobody_anything(node: Node) -> None:
     """Somebody else's transaction: the event waits in the journal."""
     node.counts().record(began(1))
@@ -469,6 +486,34 @@ def test_migrations_go_down_and_up_again(tmp_path: Path) -> None:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
     assert tables == {"node_version"}
     migrate(engine, MIGRATIONS)
+
+
+def test_an_older_database_keeps_its_sealed_days_and_begins_open_ones_anew(tmp_path: Path) -> None:
+    """Their veil cannot be lifted without the secret; up and down, and what is counted afterwards is counted."""
+    engine = engine_for(tmp_path / DATABASE)
+    migrate(engine, MIGRATIONS, "0001")
+    with connect(tmp_path / DATABASE) as connection:
+        connection.executescript(
+            """
+            INSERT INTO node VALUES ('n1');
+            INSERT INTO days VALUES ('2026-11-23', x'', 0, 2, 1), ('2026-11-24', x'aa', 0, 1, 0);
+            INSERT INTO day_counts VALUES ('kitakyushu', 'n1', '2026-11-23', 'v', 'web', 'visit', 'begun', '', '', 7);
+            INSERT INTO open_counts VALUES ('2026-11-24', x'01', 123);
+            INSERT INTO open_cells VALUES ('2026-11-24', x'01', x'02');
+            INSERT INTO marks VALUES ('2026-11-24', x'03');
+            """
+        )
+    migrate(engine, MIGRATIONS)
+    migrate(engine, MIGRATIONS, "0001", down=True)
+    migrate(engine, MIGRATIONS)
+    engine.dispose()
+    with connect(tmp_path / DATABASE) as connection:
+        assert connection.execute("SELECT count FROM day_counts").fetchall() == [(7,)]
+        assert connection.execute("SELECT day, hex(key_check), lost FROM days").fetchall() == [
+            ("2026-11-23", "", 2),
+            ("2026-11-24", "", 1),
+        ]
+        assert connection.execute("SELECT count(*) FROM marks").fetchone() == (0,)
 
 
 ALLOWED = {

@@ -95,6 +95,7 @@ class NodeCounts:
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._keeping: threading.Thread | None = None
         self._bookkeeper: Bookkeeper | None = None
         self._stopped = False
         self._ledger = self._opened()
@@ -165,10 +166,22 @@ class NodeCounts:
                 self._journal = None
             # Not after every event: only when an epoch is over.
             if (stopping or self._journal is None) and not self._is_kept():
-                self._ledger.keep(settled=not stopping)
+                self._keep(stopping)
             if stopping:
                 break
+        if self._keeping is not None:
+            self._keeping.join()
         self._ledger.close()
+
+    def _keep(self, stopping: bool) -> None:
+        """Keep the books here; in a thread of its own, since pages wait for this one."""
+        if stopping:
+            if self._keeping is not None:
+                self._keeping.join()
+            self._ledger.keep(settled=False)
+        elif self._keeping is None or not self._keeping.is_alive():
+            self._keeping = threading.Thread(target=self._ledger.keep, name="books", daemon=True)
+            self._keeping.start()
 
     def _is_kept(self) -> bool:
         """Whether a bookkeeper keeps the books."""
