@@ -162,10 +162,10 @@ def measure(rounds: int, seconds: float) -> list[Result]:
 
 
 def _processes(server: Server) -> list[int]:
-    """The workers, and the writers beside them."""
+    """The workers, and the bookkeepers beside them."""
     workers = server.workers
-    writers = [Path(f"/proc/{pid}/task/{pid}/children").read_text().split() for pid in workers]
-    return [*workers, *(int(pid) for of_one in writers for pid in of_one)]
+    keepers = [Path(f"/proc/{pid}/task/{pid}/children").read_text().split() for pid in workers]
+    return [*workers, *(int(pid) for of_one in keepers for pid in of_one)]
 
 
 def _load(port: int, seconds: float) -> list[float]:

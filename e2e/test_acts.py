@@ -167,8 +167,9 @@ def _counted(site: Site) -> dict[Cell, int]:
         return {}
     found: Counter[Cell] = Counter()
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE)) as database:
+        name = database.execute("SELECT id FROM node").fetchone()[0]
         for (day,) in database.execute("SELECT day FROM open_days").fetchall():
-            for (_, cell), count in OpenDay.read(database, veil, date.fromisoformat(day)).counts.items():
+            for (_, cell), count in OpenDay.read(database, veil, name, date.fromisoformat(day)).counts.items():
                 found[cell] += count
     return found
 

@@ -20,7 +20,6 @@ from handbook.analytics.centre.database import psycopg
 from handbook.analytics.centre.schema import COUNTS
 from handbook.analytics.days import JST
 from handbook.analytics.errors import CountsAway
-from handbook.analytics.node.backup import back_up
 from handbook.analytics.node.database import connect
 from handbook.analytics.node.file import DATABASE
 from handbook.analytics.upkeep import Upkeep
@@ -61,8 +60,7 @@ def settle(site: Site, random: Random, kills: int) -> Settled:
     upkeep = upkeep_of(site.settings, tomorrow)
     upkeep.seal()
     backup = site.data.parent / "backup.sqlite"
-    with upkeep.file.turn() as connection:
-        back_up(connection, backup)
+    upkeep.back_up(backup)
     for _ in range(2):
         _run(site)
     lost = upkeep.centre.lost()

@@ -87,7 +87,7 @@ class Upkeep:
         """
         self.seal()
         with self.file.turn() as connection:
-            back_up(connection, path)
+            back_up(connection, path, self.veil, self.file.node)
 
     def deliver(self) -> list[str]:
         """Deliver the sealed days. One that was taken before, and not forgotten here, is taken no second time."""

@@ -14,7 +14,6 @@ from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import Policy
 from handbook.analytics.migrating import migrate
-from handbook.analytics.node.backup import back_up
 from handbook.analytics.node.database import engine_for
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import DATABASE, NodeFile
@@ -123,8 +122,7 @@ def test_losses_of_a_backup_are_told_once(node: Node, tmp_path: Path) -> None:
     node.now = NEXT_MORNING
     upkeep = _upkeep(node)
     upkeep.seal()
-    with upkeep.file.turn() as connection:
-        back_up(connection, tmp_path / "backup")
+    upkeep.back_up(tmp_path / "backup")
     upkeep.deliver()
     upkeep.file.close()
     for path in node.data.glob(f"{DATABASE}*"):

@@ -77,7 +77,7 @@ class Desk:
 
     def fold(self) -> None:
         with self.file.turn() as connection:
-            fold(connection, self.folder, self.veil, NOON, settled=False)
+            fold(connection, self.folder, self.veil, self.file.node, NOON, settled=False)
 
     def sealed(self) -> dict[Cell, int]:
         """The counts of the day."""
@@ -185,6 +185,19 @@ def test_steps_that_came_by_several_processes_are_counted_in_their_order(desk: D
             journal.close()
         desk.fold()
     assert desk.sealed() == {cell: count for (_, cell), count in memory.day(DAY).items()}
+
+
+def test_the_end_of_a_visit_waits_for_what_came_before_it(desk: Desk) -> None:
+    """It came by another process, whose journal is not whole yet: after its end, nothing of a visit counts."""
+    held = desk.journal()
+    steps: list[Event] = [began(1), *(answered(1, step) for step in range(3))]
+    for event in steps:
+        held.write(entry(event))
+    desk.write(entry(answered(1, 3)))
+    desk.fold()
+    held.close()
+    desk.fold()
+    assert [desk.sealed()[Cell("answered", step)] for step in STEPS] == [1, 1, 1, 1]
 
 
 def test_after_the_power_was_away_what_stood_in_a_journal_is_counted(desk: Desk) -> None:

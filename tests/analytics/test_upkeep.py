@@ -15,7 +15,6 @@ from handbook.analytics.centre.store import Centre
 from handbook.analytics.days import JST
 from handbook.analytics.disclosure import PeriodWrong, Policy, State
 from handbook.analytics.events import RESULT, Answered, Began, Completion, Place
-from handbook.analytics.node.backup import back_up
 from handbook.analytics.node.counts import NodeCounts
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import DATABASE, NodeFile
@@ -239,8 +238,7 @@ def test_backups_of_the_same_visits_in_any_order_are_the_same_bytes(
             key, begun = number.to_bytes(16, "big"), int(town.now.timestamp()) // 60
             counts.record(Began(key, begun, HERE, f"question-{number % 7}"))
         counts.stop()
-        with town.file().turn() as connection:
-            back_up(connection, tmp_path / f"{seed}.sqlite")
+        town.upkeep().back_up(tmp_path / f"{seed}.sqlite")
         written.append((tmp_path / f"{seed}.sqlite").read_bytes())
     assert written[0] == written[1]
 
@@ -252,8 +250,7 @@ def test_a_backup_holds_no_mark(town: Town, tmp_path: Path) -> None:
     counts.stop()
     with sqlite3.connect(town.data / DATABASE) as connection:
         marks = [row[0] for row in connection.execute("SELECT mark FROM marks")]
-    with town.file().turn() as connection:
-        back_up(connection, tmp_path / "backup.sqlite")
+    town.upkeep().back_up(tmp_path / "backup.sqlite")
     content = (tmp_path / "backup.sqlite").read_bytes()
     assert marks
     assert not any(mark in content for mark in marks)

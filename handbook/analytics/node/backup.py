@@ -7,15 +7,18 @@ after a restore visits that were under way are counted no more, and are declared
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 from handbook.analytics.errors import CountsError
 from handbook.analytics.node.database import connect
 from handbook.analytics.node.identity import RESTORED
+from handbook.analytics.node.openday import OpenDay
+from handbook.analytics.node.veil import Veil
 
 
-def back_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Write a backup of the node behind *connection* to *path*, which must not exist. Raises :class:`CountsError`."""
+def back_up(connection: sqlite3.Connection, path: Path, veil: Veil, node: str) -> None:
+    """Write a backup of the *node* behind *connection* to *path*, which must not exist. Raises :class:`CountsError`."""
     if path.exists():
         raise CountsError(f"{path} exists already; name a file that does not")
     raw = path.with_name(f"{path.name}.part")
@@ -25,6 +28,10 @@ def back_up(connection: sqlite3.Connection, path: Path) -> None:
         copy = connect(raw)
         try:
             copy.execute("DELETE FROM marks")
+            for (day,) in copy.execute("SELECT day FROM open_days").fetchall():
+                # The counts alone: how many marks there were, and their key, depend on how they came.
+                counts = OpenDay.read(copy, veil, node, date.fromisoformat(day)).counts
+                OpenDay(node, date.fromisoformat(day), counts).write(copy, veil)
             copy.execute("DELETE FROM folded")
             copy.execute("UPDATE days SET key_check=x'00', marks_from=0 WHERE sealed=0")
             copy.execute("UPDATE node SET id = ? || id WHERE id NOT LIKE ?", (RESTORED, f"{RESTORED}%"))

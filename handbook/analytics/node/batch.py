@@ -34,9 +34,10 @@ def check_of(key: bytes) -> bytes:
 class Batch:
     """Counts events into the database behind *connection*, whose transaction has begun."""
 
-    def __init__(self, connection: sqlite3.Connection, veil: Veil) -> None:
+    def __init__(self, connection: sqlite3.Connection, veil: Veil, node: str) -> None:
         self._connection = connection
         self._veil = veil
+        self._node = node
 
     def count(self, handed: Sequence[Handed]) -> Counter[date]:
         """Count *handed*, in this order; gives those that came too late, by day."""
@@ -54,13 +55,13 @@ class Batch:
         if opened is None:
             return len(handed)
         first, marks_from, is_new = opened
-        open_day = OpenDay.read(self._connection, self._veil, day)
+        open_day = OpenDay.read(self._connection, self._veil, self._node, day)
         if is_new:
             open_day.forget_marks(self._connection)
         # What was counted of older visits went with the key that was lost: they would be counted twice.
         known = [one.event for one in handed[first:] if one.event.begun >= marks_from]
         makers = _makers(known)
-        marks = DayMarks(self._connection, day)
+        marks = DayMarks(self._connection, open_day)
         marks.look_for([one for event, make in zip(known, makers, strict=True) for one in marks_of(event, make)])
         places = _Places(open_day)
         for event, make in zip(known, makers, strict=True):

@@ -28,9 +28,9 @@ MOST_AT_ONCE = 50
 
 
 def fold(
-    connection: sqlite3.Connection, folder: Path, veil: Veil, now: datetime, *, settled: bool = True
+    connection: sqlite3.Connection, folder: Path, veil: Veil, node: str, now: datetime, *, settled: bool = True
 ) -> tuple[int, datetime | None]:
-    """Count what is in the journals of *folder*. With *settled*, only those to whose time nothing can come any more.
+    """Count what is in the journals of *folder* at *node*. With *settled*, only those whose epoch is over.
 
     Gives how many were counted, and since when there is something that was not. One that another secret wrote stays until that
     one is back. Raises :class:`sqlite3.Error` and :class:`OSError`: then all stay, for another time.
@@ -42,13 +42,13 @@ def fold(
         for start in range(0, len(readable), MOST_AT_ONCE):
             part = readable[start : start + MOST_AT_ONCE]
             try:
-                _count(connection, part, veil, now)
+                _count(connection, part, veil, node, now)
             except (sqlite3.Error, OSError):
                 raise
             except Exception:
                 # A fault of ours in one of them: the others are not to suffer from it.
                 for journal in part:
-                    _count_alone(connection, journal, veil, now)
+                    _count_alone(connection, journal, veil, node, now)
             for journal in part:
                 journal.destroy()
         _forget(connection, folder)
@@ -61,7 +61,7 @@ def fold(
     return len(readable), min(waiting, default=None)
 
 
-def _count(connection: sqlite3.Connection, journals: Sequence[Written], veil: Veil, now: datetime) -> None:
+def _count(connection: sqlite3.Connection, journals: Sequence[Written], veil: Veil, node: str, now: datetime) -> None:
     with transaction(connection):
         entries: list[tuple[tuple[bool, bytes, int], Entry]] = []
         broken: Counter[date] = Counter()
@@ -72,7 +72,7 @@ def _count(connection: sqlite3.Connection, journals: Sequence[Written], veil: Ve
             entries += [(journal.order, entry) for entry in read]
             broken[day_of(journal.begun)] += number
             connection.execute("INSERT INTO folded (journal) VALUES (?)", (journal.name,))
-        declare(connection, Batch(connection, veil).count(_in_order(entries)) + +broken, now)
+        declare(connection, Batch(connection, veil, node).count(_in_order(entries)) + +broken, now)
 
 
 def _in_order(entries: Sequence[tuple[tuple[bool, bytes, int], Entry]]) -> list[Handed]:
@@ -86,9 +86,9 @@ def _in_order(entries: Sequence[tuple[tuple[bool, bytes, int], Entry]]) -> list[
     return [handed for _, handed in found]
 
 
-def _count_alone(connection: sqlite3.Connection, journal: Written, veil: Veil, now: datetime) -> None:
+def _count_alone(connection: sqlite3.Connection, journal: Written, veil: Veil, node: str, now: datetime) -> None:
     try:
-        _count(connection, [journal], veil, now)
+        _count(connection, [journal], veil, node, now)
     except (sqlite3.Error, OSError):
         raise
     except Exception:

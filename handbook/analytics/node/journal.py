@@ -43,7 +43,7 @@ FRAME = struct.Struct("=I")
 """Length of what follows."""
 INNER = struct.Struct("=II")
 """Of what is encrypted: how many events there are, and the length of what tells them. The rest is padding."""
-PADDED_TO = 4_096
+PADDED_TO = 16 * 1_024
 NEW = ".new"
 
 

@@ -14,6 +14,7 @@ from handbook.analytics.node.database import empty_log, transaction, write_anew
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.folding import fold
+from handbook.analytics.node.openday import OpenDay
 from handbook.analytics.node.sealing import seal_days
 from handbook.analytics.node.veil import Veil
 
@@ -55,7 +56,9 @@ class Ledger:
         :class:`~handbook.analytics.errors.CountsError`.
         """
         with self.file.turn() as connection:
-            folded, waiting_since = fold(connection, self.file.journals, self._veil, self._now(), settled=settled)
+            folded, waiting_since = fold(
+                connection, self.file.journals, self._veil, self.file.node, self._now(), settled=settled
+            )
             sealed: list[date] = []
             self._written |= folded > 0
             if folded:
@@ -77,6 +80,7 @@ class Ledger:
         """Write the database anew where something came, and let its time tell no more than that it is looked after."""
         if self._written and (at_once or time.monotonic() >= self._anew_after):
             began = time.monotonic()
+            self._renew_marks(connection)
             write_anew(connection)
             took = time.monotonic() - began
             self._anew_after = began + took / SHARE
@@ -84,6 +88,14 @@ class Ledger:
         else:
             empty_log(connection)
         self.file.touch()
+
+    def _renew_marks(self, connection: sqlite3.Connection) -> None:
+        """Let no mark stand there as it did before."""
+        for (text,) in connection.execute("SELECT day FROM open_days").fetchall():
+            with transaction(connection):
+                open_day = OpenDay.read(connection, self._veil, self.file.node, date.fromisoformat(text))
+                open_day.renew(connection)
+                open_day.write(connection, self._veil)
 
     def _is_due(self) -> bool:
         return time.monotonic() - self._tidied >= TIDY_EVERY

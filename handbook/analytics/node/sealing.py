@@ -25,7 +25,7 @@ def seal_days(connection: sqlite3.Connection, veil: Veil, node: str, now: dateti
 def seal(connection: sqlite3.Connection, veil: Veil, node: str, day: date) -> None:
     """Seal *day* within a transaction."""
     text = day.isoformat()
-    tally = OpenDay.read(connection, veil, day).counts
+    tally = OpenDay.read(connection, veil, node, day).counts
     connection.executemany(
         "INSERT INTO day_counts (handbook, node, day, version, channel, kind, first, second, third, count)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -27,7 +27,6 @@ from handbook.analytics.node.journal import (
     SETTLES,
     Entry,
     check_of,
-    current_epoch,
     nonce,
 )
 from handbook.analytics.node.veil import Veil
@@ -115,7 +114,9 @@ class Found:
 
 
 def find(folder: Path, *, settled: bool = True) -> Found:
-    """The journals in *folder*. With *settled*, only those of epochs to which nothing can come any more."""
+    """The journals in *folder* that can be counted: of epochs in which nobody writes any more, since a visit's last step may stand in
+    one that is whole, and the one before it in another that is not. With *settled*, only when the epoch is over.
+    """
     whole: list[Written] = []
     held: list[tuple[int, datetime]] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -130,11 +131,12 @@ def find(folder: Path, *, settled: bool = True) -> Found:
             journal.let_go()
         else:
             whole.append(journal)
-    last = min([current_epoch(), *(epoch for epoch, _ in held)]) if settled else None
+    last = min((epoch for epoch, _ in held), default=None)
     taken: list[Written] = []
     left: list[Written] = []
     for journal in whole:
-        over = last is None or not journal.of_this_boot or (journal.epoch < last and _has_settled(journal.epoch))
+        is_last = (last is None or journal.epoch < last) and (not settled or _has_settled(journal.epoch))
+        over = is_last or not journal.of_this_boot
         (taken if over else left).append(journal)
     since = [begun for _, begun in held] + [journal.begun for journal in left]
     for journal in left:
