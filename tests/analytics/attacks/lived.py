@@ -170,8 +170,8 @@ def live(folder: Path, visits: int = 1, build: Callable[[Handbook], NullCounts] 
     clock, lived, heard = Clock(), Lived(), dict[str, bytes]()
     memory = memory_folder(settings.data)
     try:
-        # An hour of journals, so that they are there when they are looked for.
-        with _heard(heard), patch.object(journal, "EPOCH", 3_600.0), patch.object(counts, "EPOCH", 3_600.0):
+        # Journals without an end, so that they are there when they are looked for.
+        with _heard(heard), patch.object(journal, "EPOCH", 1e9), patch.object(counts, "EPOCH", 1e9):
             app = create_app(settings, clock=clock)
             assert app.counting is not None
             node = app.counting.counts
