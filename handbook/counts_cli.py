@@ -35,7 +35,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
     add("run", "終わった日を閉じて届け、終わった期間と月の数を固める（cron用）", _run)
     add("forward", "終わった日を閉じて、まとめるデータベースに届ける", _forward)
-    add("close", "終わった期間を閉じる", _close)
+    add("close", "終わった期間を閉じる（閉じた期間の数は、長い期間に足される前に固める）", _close)
     add("release", "閉じた期間の数を、職員に見せられる形で固める", _release)
     add("publish", "終わった月の数を、雑音を足して、だれでも見られる形で固める", _publish)
     open_data = add("open-data", "だれでも見られる形の数を、月ごとのフォルダーに書き出す", _open_data)
@@ -125,7 +125,8 @@ def _forward(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) ->
 
 
 def _close(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> int:
-    for name in upkeep.centre.close_due(upkeep.policy.plan, upkeep.now()):
+    closed, _ = upkeep.close()
+    for name in closed:
         print(name)
     return 0
 

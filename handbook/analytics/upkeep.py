@@ -70,8 +70,7 @@ class Upkeep:
         done.delivered = self.deliver()
         with self.centre.alone() as mine:
             if mine:
-                done.closed = self.centre.close_due(self.policy.plan, self.now())
-                done.released = self.release()
+                done.closed, done.released = self.close()
                 done.published = self.publish()
                 done.told, done.problems = self.tell()
         return done
@@ -122,6 +121,19 @@ class Upkeep:
     def _waiting(self) -> list[Delivery]:
         with self.file.turn() as connection:
             return list(deliveries(connection, self.handbook, self.file.node))
+
+    def close(self) -> tuple[list[str], list[str]]:
+        """Close what is over, and release it; gives the names of both.
+
+        Level by level: on the morning on which a quarter's last week closes, the quarter closes too, and takes the week's numbers away.
+        """
+        closed: list[str] = []
+        released = self.release()
+        for level in self.policy.plan.levels:
+            if now_closed := self.centre.close_due(self.policy.plan, self.now(), level):
+                closed += now_closed
+                released += self.release()
+        return closed, released
 
     def release(self) -> list[str]:
         """Release the closed periods, the shortest and oldest first. One that cannot be protected is not released."""

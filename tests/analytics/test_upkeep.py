@@ -136,6 +136,19 @@ def test_what_is_released_tells_nothing_of_a_few(town: Town) -> None:
     assert released.at(BEGUN) is State.SUPPRESSED
 
 
+def test_the_last_week_of_a_quarter_is_released_before_the_quarter_takes_its_numbers(town: Town) -> None:
+    """Both are over on the same morning."""
+    town.now = datetime(2026, 9, 21, 12, tzinfo=JST)  # the Monday of the third quarter's last week
+    for _ in range(7):
+        town.day(visits=2)
+    upkeep = town.upkeep()
+    done = upkeep.all()
+    assert done.released == ["2026-W39", "2026-Q3"]
+    week = next(made for made in upkeep.centre.releases() if made.period.name == "2026-W39")
+    assert not week.undelivered
+    assert week.at(BEGUN) is State.SUPPRESSED
+
+
 def test_a_release_stays_as_it_is(town: Town) -> None:
     """Byte for byte, whatever is run again."""
     for _ in range(7):

@@ -131,10 +131,15 @@ class Centre:
 
     # Closing
 
-    def close_due(self, plan: Plan, now: datetime) -> list[str]:
-        """Close the periods that are over and complete, or have been waited for long enough; gives their names."""
+    def close_due(self, plan: Plan, now: datetime, level: str | None = None) -> list[str]:
+        """Close the periods (of *level* alone) that are over and complete, or have been waited for long enough; gives their names.
+
+        A longer period takes its parts' numbers away: what is to be released of them has to be released before.
+        """
         closed: list[str] = []
         for period in self._over(plan, now):
+            if level not in (None, period.level):
+                continue
             missing = self.missing(period)
             if missing and day_of(now) < period.last + WAITS:
                 continue
