@@ -12,10 +12,11 @@ from alembic.migration import MigrationContext
 
 from handbook.analytics.cells import Cell
 from handbook.analytics.centre.database import open_centre
+from handbook.analytics.centre.possible import joined, written
 from handbook.analytics.centre.schema import METADATA
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.days import JST
-from handbook.analytics.disclosure import Plan
+from handbook.analytics.disclosure import Plan, Structure
 from handbook.analytics.errors import CountsAway
 from handbook.analytics.migrating import migrate
 from handbook.analytics.node.outbox import Delivery
@@ -25,6 +26,7 @@ CHAIN = shipped_migrations() / "centre"
 WEEKS = Plan("week")
 MONDAY = date(2026, 11, 23)
 BEGUN = Cell("visit", "begun")
+NOTHING = written(Structure(frozenset()))
 
 
 @pytest.fixture
@@ -187,9 +189,17 @@ def test_a_content_from_before_it_was_noted_when_is_taken_for_served_always(engi
 def test_a_content_is_served_from_the_first_day_on_which_it_was_seen_to_the_last(centre: Centre) -> None:
     """Whatever was counted under it."""
     for number in (0, 3, 1):
-        centre.remember("v1", b"p", MONDAY + timedelta(days=number))
+        centre.remember("v1", NOTHING, MONDAY + timedelta(days=number))
     days = [MONDAY + timedelta(days=number) for number in range(-1, 5)]
     assert [bool(centre.served(day, day)) for day in days] == [False, True, True, True, True, False]
+
+
+def test_what_nodes_of_several_channels_make_possible_is_joined(centre: Centre) -> None:
+    """Else a cell of the second would be told of only when somebody had come by it."""
+    cells = [Cell("channel", name, "rent") for name in ("web", "library")]
+    for cell in (*cells, cells[0]):
+        centre.remember("v1", written(Structure(frozenset({cell}))), MONDAY)
+    assert joined(centre.served(MONDAY, MONDAY).values(), {}).allowed == frozenset(cells)
 
 
 def test_migrations_go_down_and_up_again_with_data_in_the_tables(centre: Centre, engine: sa.Engine) -> None:

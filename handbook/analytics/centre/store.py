@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from handbook.analytics.cells import PUBLIC_KINDS, Cell
+from handbook.analytics.centre.possible import joined, written
 from handbook.analytics.centre.published import PublishedMonths, month_name
 from handbook.analytics.centre.schema import (
     CLOSED,
@@ -260,17 +261,22 @@ class Centre:
     # What the content allows
 
     def remember(self, version: str, possible: bytes, today: date) -> None:
-        """Keep what *version* of the content makes possible, and that it was served *today*."""
+        """Keep what *version* of the content makes possible, and that it was served *today*.
+
+        Nodes with other channels make other cells possible with the same version: what all of them do is joined.
+        """
+        this = sa.and_(CONTENTS.c.handbook == self._handbook, CONTENTS.c.version == version)
         with self._engine.begin() as connection:
-            connection.execute(
-                insert(connection, CONTENTS)
-                .values(handbook=self._handbook, version=version, possible=possible, since=today, until=today)
-                .on_conflict_do_update(
-                    index_elements=["handbook", "version"],
-                    set_={"until": today},
-                    where=CONTENTS.c.until.is_(None) | (CONTENTS.c.until < today),
-                )
-            )
+            take_turns(connection, self._handbook)
+            kept = connection.execute(sa.select(CONTENTS).where(this)).one_or_none()
+            if kept is None:
+                values = {"handbook": self._handbook, "version": version, "since": today, "until": today}
+                connection.execute(sa.insert(CONTENTS).values(possible=possible, **values))
+                return
+            both = possible if kept.possible == possible else written(joined((kept.possible, possible), {}))
+            until = max(kept.until or today, today)
+            if (both, until) != (kept.possible, kept.until):
+                connection.execute(sa.update(CONTENTS).where(this).values(possible=both, until=until))
 
     def served(self, first: date, last: date) -> dict[str, bytes]:
         """What the versions make possible that were served within the days *first* to *last*; whatever was counted."""
