@@ -26,13 +26,13 @@ def test_axe_finds_nothing(at: Visitor) -> None:
         page.set_viewport_size({"width": width, "height": height})
         # By night the same elements have other colours, and nothing else is different.
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += [f"{width} dark: {violation}" for violation in _violations(page, COLOURS)]
+        found += [f"{width} dark: {violation}" for violation in violations(page, COLOURS)]
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found += [f"{width} light: {violation}" for violation in _violations(page, EVERYTHING)]
+        found += [f"{width} light: {violation}" for violation in violations(page, EVERYTHING)]
     assert not found, "\n".join(found)
 
 
-def _violations(page: Page, rules: list[str]) -> list[str]:
+def violations(page: Page, rules: list[str]) -> list[str]:
     found: list[dict[str, Any]] = page.evaluate(
         """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]}).then(result => result.violations)""",
         rules,
@@ -52,7 +52,7 @@ def test_axe_would_find_something(new_visitor: NewVisitor) -> None:
     visitor.page.locator("main").evaluate(
         """main => main.insertAdjacentHTML("beforeend", '<img src="data:,"><p style="color: #ccc">pale')"""
     )
-    found = _violations(visitor.page, EVERYTHING)
+    found = violations(visitor.page, EVERYTHING)
     assert {line.partition(":")[0] for line in found} == {"image-alt", "color-contrast"}
 
 

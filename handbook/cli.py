@@ -12,8 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from handbook import counts_cli, user_cli
 from handbook.content import Content, load_content
-from handbook.counts_cli import add_commands
 from handbook.flows import FlowError, parse_answers, walk
 from handbook.resources import match
 from handbook.resources.hours import JST
@@ -76,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     walk_.add_argument("--content", type=Path, help="questions.yaml と services.yaml のあるフォルダ")
     walk_.set_defaults(run=_walk)
 
-    add_commands(commands)
+    counts_cli.add_commands(commands)
+    user_cli.add_commands(commands)
 
     schema = commands.add_parser(
         "schema",

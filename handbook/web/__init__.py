@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,6 +45,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.url_map.merge_slashes = False
     app.settings = settings
     app.clock = clock
+    app.staff = None
 
     secrets = secrets_of(settings)
     app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
@@ -55,6 +57,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.register_blueprint(resident.blueprint)
     app.register_blueprint(static_files.blueprint)
     app.register_blueprint(health.blueprint)
+    if settings.staff:
+        _let_staff_in(app, secrets)
     app.after_request(header_setter(settings))
 
     cache = ContentCache(settings.data / "cache", derived(secrets[0], b"handbook content cache v1"))
@@ -67,3 +71,12 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _let_staff_in(app: Handbook, secrets: Sequence[str]) -> None:
+    """Add the staff's pages. Loaded here: a handbook for residents alone needs neither SQLAlchemy nor Argon2."""
+    from handbook.web.accounts import routes as accounts
+    from handbook.web.accounts.staff import Staff
+
+    app.staff = Staff(app.settings, secrets, app.clock)
+    app.register_blueprint(accounts.blueprint)

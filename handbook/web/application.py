@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Request, current_app, request
 from flask.sessions import NullSession, SessionInterface
@@ -17,6 +17,10 @@ from handbook.web.counting import Counting
 from handbook.web.edition import Edition
 from handbook.web.quiet_log import described
 from handbook.web.settings import Settings
+
+if TYPE_CHECKING:
+    # Loaded where staff are wanted: it brings SQLAlchemy.
+    from handbook.web.accounts.staff import Staff
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +47,7 @@ class Handbook(Flask):
     assets: Assets
     store: ContentStore[Edition]
     counting: Counting | None
+    staff: Staff | None
 
     def path(self, endpoint: str, **values: Any) -> str:
         """The path of a page, the same in a request, outside of one and where the Host is not to be trusted."""

@@ -56,7 +56,7 @@ class Settings:
     whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https. ``counts``
     says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come. They are
     brought together in the PostgreSQL of ``database_url`` (else beside the node's own), told by week or by month, and
-    forwarded to ``plausible`` where that is wanted.
+    forwarded to ``plausible`` where that is wanted. ``staff`` says whether there are pages for staff, who log in.
     """
 
     content: Path
@@ -73,6 +73,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     counts_by: str = "week"
     plausible: PlausibleSite | None = None
+    staff: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -114,6 +115,7 @@ class Settings:
             database_url=read("DATABASE_URL", _database, None),
             counts_by=read("HANDBOOK_COUNTS_BY", _period, "week"),
             plausible=PlausibleSite(plausible_url, plausible_site, visits_per_event) if plausible_url else None,
+            staff=read("HANDBOOK_STAFF", _yes, False),
         )
         if problems:
             raise SettingsError(problems)

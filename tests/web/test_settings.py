@@ -44,6 +44,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "PLAUSIBLE_URL": "https://plausible.example.jp",
             "PLAUSIBLE_SITE": "handbook.example.jp",
             "PLAUSIBLE_VISITS_PER_EVENT": "50",
+            "HANDBOOK_STAFF": "yes",
         }
     )
     assert settings == Settings(
@@ -61,6 +62,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         database_url="postgresql://handbook@db.example/handbook",
         counts_by="month",
         plausible=PlausibleSite("https://plausible.example.jp", "handbook.example.jp", 50),
+        staff=True,
     )
 
 
@@ -80,6 +82,7 @@ WRONG = {
     "PLAUSIBLE_URL": "http://plausible.example.jp",
     "PLAUSIBLE_SITE": "a.example.jp, b.example.jp",
     "PLAUSIBLE_VISITS_PER_EVENT": "7",
+    "HANDBOOK_STAFF": "perhaps",
 }
 
 

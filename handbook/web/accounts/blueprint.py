@@ -1,0 +1,29 @@
+"""The blueprint of the staff's own pages. What hangs on it stands in :mod:`handbook.web.accounts.routes`."""
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import BadRequest
+
+from handbook.web.accounts.errors import AccountsError
+from handbook.web.application import the_app
+from handbook.web.pages import html
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+
+
+_UNSAID: dict[str, object] = {"session": None, "error": "", "said": "", "maybe_logged_in": False}
+
+
+def page(template: str, status: int = 200, **context: object) -> Response:
+    """A page of the staff."""
+    return html(the_app().render(f"staff/{template}.html", **(_UNSAID | context)), status)
+
+
+@blueprint.app_errorhandler(AccountsError)
+def _away(_: AccountsError) -> Response:
+    """The accounts cannot be used now: why is for the command line to say."""
+    return page("problem", 503, what="away")
+
+
+@blueprint.errorhandler(BadRequest)
+def _bad_request(_: BadRequest) -> Response:
+    return page("problem", 400, what="form")

@@ -1,0 +1,88 @@
+"""The staff's accounts as the pages and the command line hold them: opened when they are first needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from handbook.shipped import shipped_migrations
+from handbook.web.accounts.audit import Audit
+from handbook.web.accounts.database import Database, open_engine
+from handbook.web.accounts.door import Door
+from handbook.web.accounts.invitations import Invitations
+from handbook.web.accounts.keys import keys_of
+from handbook.web.accounts.passphrases import Passphrases
+from handbook.web.accounts.register import Register
+from handbook.web.accounts.sessions import Sessions
+from handbook.web.settings import Settings
+
+
+class Accounts:
+    """All that there is, in one *database*, sealed under one of *secrets* (the first seals)."""
+
+    def __init__(
+        self,
+        database: Database,
+        secrets: Sequence[str],
+        clock: Callable[[], datetime],
+        passphrases: Passphrases | None = None,
+    ) -> None:
+        def now() -> int:
+            return int(clock().timestamp())
+
+        hasher = passphrases or Passphrases()
+        keys = keys_of(database, secrets)
+        self._database = database
+        self.audit = Audit(database, keys.audit, now)
+        self.invitations = Invitations(database, keys, self.audit, hasher, now)
+        self.register = Register(database, keys, self.audit, self.invitations, now)
+        self.door = Door(database, keys, self.audit, hasher, now)
+        self.sessions = Sessions(database, self.audit, now)
+
+    def note(self, actor: str, action: str, thing: str = "") -> None:
+        """Note in the log what the person with the id *actor* did: for pages that keep their own things elsewhere."""
+        with self._database.writing() as connection:
+            self.audit.note(connection, actor, action, thing)
+
+
+class Staff:
+    """The accounts, once they are asked for: residents are served also where their database is away."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: Sequence[str],
+        clock: Callable[[], datetime],
+        passphrases: Passphrases | None = None,
+    ) -> None:
+        self._settings = settings
+        self._passphrases = passphrases
+        self._secrets = tuple(secrets)
+        self._clock = clock
+        self._opening = threading.Lock()
+        self._opened: Accounts | None = None
+
+    @property
+    def issuer(self) -> str:
+        """What authenticators call the handbook."""
+        name = self._settings.name
+        return name if name == "handbook" else f"handbook {name}"
+
+    def accounts(self) -> Accounts:
+        """The accounts. Raises :class:`~handbook.web.accounts.errors.AccountsAway` and ``AccountsSealed``."""
+        with self._opening:
+            if self._opened is None:
+                self._opened = opened(self._settings, self._secrets, self._clock, self._passphrases)
+            return self._opened
+
+
+def opened(
+    settings: Settings,
+    secrets: Sequence[str],
+    clock: Callable[[], datetime],
+    passphrases: Passphrases | None = None,
+) -> Accounts:
+    """The accounts of the handbook that runs by *settings*, their database migrated."""
+    engine = open_engine(settings.data, settings.database_url, shipped_migrations() / "accounts")
+    return Accounts(Database(engine, settings.name), secrets, clock, passphrases)
