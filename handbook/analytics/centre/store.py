@@ -48,6 +48,8 @@ class Centre:
     def __init__(self, engine: sa.Engine, handbook: str) -> None:
         self._engine = engine
         self._handbook = handbook
+        self._read: dict[str, Release] = {}
+        """By their digests, the releases that were read and checked already: there are some sixty a year, and upkeep asks often."""
         self.published = PublishedMonths(engine, handbook)
         self.told = ToldPeriods(engine, handbook)
 
@@ -304,9 +306,14 @@ class Centre:
 
     def releases(self) -> list[Release]:
         """All that was released, checked against its own digest. Raises ``ReleaseBroken``."""
-        query = sa.select(RELEASES.c.content).where(RELEASES.c.handbook == self._handbook).order_by(RELEASES.c.period)
+        mine = RELEASES.c.handbook == self._handbook
+        query = sa.select(RELEASES.c.sha256).where(mine).order_by(RELEASES.c.period)
         with self._engine.connect() as connection:
-            return [Release.read(row.content) for row in connection.execute(query)]
+            digests = list(connection.execute(query).scalars())
+            for digest in [digest for digest in digests if digest not in self._read]:
+                content = sa.select(RELEASES.c.content).where(mine, RELEASES.c.sha256 == digest)
+                self._read[digest] = Release.read(connection.execute(content).scalars().one())
+        return [self._read[digest] for digest in digests]
 
     def keep(self, release: Release) -> None:
         """Freeze *release*, with which all that came late until now is told. A period that was released stays as it is."""

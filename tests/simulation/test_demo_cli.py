@@ -1,0 +1,43 @@
+"""`handbook demo`: from nothing to numbers that can be looked at, in one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook.analytics.simulated import SAYS, is_simulated
+from handbook.cli import main
+
+
+@pytest.mark.slow
+def test_a_demonstration_can_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the command that it names; and it says that it is made up."""
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    assert main(["demo", "--visits", "20000", "--seed", "3"]) == 0
+    out = capsys.readouterr().out
+    assert SAYS in out
+    assert f"HANDBOOK_DATA={tmp_path / 'demo'} HANDBOOK_ID=demo handbook counts show" in out
+    assert is_simulated(tmp_path / "demo")
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path / "demo"))
+    monkeypatch.setenv("HANDBOOK_ID", "demo")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main(["counts", "show", "2025"]) == 0
+    assert "visit\tbegun\t" in capsys.readouterr().out
+
+
+def test_real_counts_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says why, and what to do."""
+    (tmp_path / "counts.sqlite").write_text("real")
+    assert main(["demo", "--data", str(tmp_path)]) == 2
+    assert "--data" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["counts.sqlite"]
+
+
+@pytest.mark.parametrize("visits", ["0", "-1", "many"])
+def test_a_number_of_visits_is_a_number(visits: str) -> None:
+    """Else the command refuses to begin."""
+    with pytest.raises(SystemExit):
+        main(["demo", "--visits", visits])
