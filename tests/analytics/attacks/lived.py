@@ -26,6 +26,7 @@ from handbook.analytics.memory import NullCounts
 from handbook.analytics.node import counts, journal
 from handbook.analytics.node.daykeys import memory_folder
 from handbook.analytics.node.file import JOURNALS
+from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.outbox import deliveries
 from handbook.analytics.node.written import Written
 from handbook.analytics.plausible import Plausible
@@ -175,15 +176,17 @@ def live(folder: Path, visits: int = 1, build: Callable[[Handbook], NullCounts] 
             app = create_app(settings, clock=clock)
             assert app.counting is not None
             node = app.counting.counts
-            if build is not None:
-                app.counting = Counting(build(app), settings.name, settings.channel)
-            else:
-                _lose(app, lived, settings.data, visits)
-                lived.stages["lost"] = files(settings.data, memory)
-            for number in range(visits):
-                _visit(app, lived, number)
-            lived.stages["journals"] = files(settings.data, memory)
-            lived.stages["journals, opened with the secret"] = _opened(settings)
+            # Nobody keeps the books meanwhile: they would take away what is to be looked at.
+            with patch.object(Ledger, "keep"):
+                if build is not None:
+                    app.counting = Counting(build(app), settings.name, settings.channel)
+                else:
+                    _lose(app, lived, settings.data, visits)
+                    lived.stages["lost"] = files(settings.data, memory)
+                for number in range(visits):
+                    _visit(app, lived, number)
+                lived.stages["journals"] = files(settings.data, memory)
+                lived.stages["journals, opened with the secret"] = _opened(settings)
             node.stop()
             lived.stages["open"] = files(settings.data, memory)
             if build is None:
