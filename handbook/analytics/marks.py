@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Protocol
 
 MARK_BYTES = 16
@@ -52,6 +53,11 @@ class Marker:
 def day_key(key: bytes) -> hmac.HMAC:
     """The key of a day, ready for its visits."""
     return hmac.new(key, digestmod="sha256")
+
+
+def check_of(key: bytes) -> bytes:
+    """What tells whether a *key* is still the same, and nothing else of it."""
+    return sha256(key).digest()[:8]
 
 
 def visit_key(day: hmac.HMAC, seed: bytes) -> bytes:

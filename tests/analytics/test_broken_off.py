@@ -113,6 +113,15 @@ def test_a_forwarder_that_is_killed_while_it_seals_leaves_no_key(node: Node, mon
     assert list(node.memory.glob("*.key")) == []
 
 
+def test_no_process_keeps_the_key_of_a_day_that_another_one_sealed(node: Node) -> None:
+    """It would outlive its day in the memory of whoever serves."""
+    keys, other = DayKeys(node.memory), DayKeys(node.memory)
+    key = keys.key(DAY)
+    other.forget_over(NEXT_MORNING)
+    keys.forget_gone()
+    assert keys.key(DAY) != key
+
+
 def test_losses_of_a_backup_are_told_once(node: Node, tmp_path: Path) -> None:
     """As its counts are, which keep the name that they were counted under."""
     counts = node.counts()

@@ -14,9 +14,8 @@ import pytest
 from handbook.analytics.cells import Cell
 from handbook.analytics.days import JST
 from handbook.analytics.events import RESULT, Answered, Began, Event, Place
-from handbook.analytics.marks import day_key, visit_key
+from handbook.analytics.marks import check_of, day_key, visit_key
 from handbook.analytics.memory import MemoryCounts
-from handbook.analytics.node.batch import check_of
 from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.folding import fold
 from handbook.analytics.node.journal import Entry, Journal

@@ -15,7 +15,21 @@ from handbook.analytics.privacy import Ledger, Spent, digest, spend
 
 def month_name(day: date) -> str:
     """The period in which *day*'s counts for publication are kept."""
-    return f"M{day:%Y-%m}"
+    return _counts_of(_month(day))
+
+
+def is_published(connection: sa.Connection, handbook: str, day: date) -> bool:
+    """Whether the month of *day* is out."""
+    query = sa.select(PUBLISHED.c.month).where(PUBLISHED.c.handbook == handbook, PUBLISHED.c.month == _month(day))
+    return connection.execute(query).first() is not None
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _counts_of(month: str) -> str:
+    return f"M{month}"
 
 
 class PublishedMonths:
@@ -56,7 +70,7 @@ class PublishedMonths:
                 ],
             )
             connection.execute(
-                sa.delete(COUNTS).where(COUNTS.c.handbook == self._handbook, COUNTS.c.period == f"M{new.period}")
+                sa.delete(COUNTS).where(COUNTS.c.handbook == self._handbook, COUNTS.c.period == _counts_of(new.period))
             )
 
     def files(self, month: str) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from handbook.analytics.cells import PUBLIC_KINDS, Cell
 from handbook.analytics.centre.possible import joined, written
-from handbook.analytics.centre.published import PublishedMonths, month_name
+from handbook.analytics.centre.published import PublishedMonths, is_published, month_name
 from handbook.analytics.centre.schema import (
     CLOSED,
     CONTENTS,
@@ -21,7 +21,6 @@ from handbook.analytics.centre.schema import (
     LATE,
     METADATA,
     NODES,
-    PUBLISHED,
     RELEASES,
 )
 from handbook.analytics.centre.told import ToldPeriods
@@ -74,19 +73,14 @@ class Centre:
             )
             base = plan.period_of(delivery.day, plan.base).name
             is_late = self._is_closed(connection, delivery.handbook, base)
-            month = month_name(delivery.day)
-            is_public = connection.execute(
-                sa.select(PUBLISHED.c.month).where(
-                    PUBLISHED.c.handbook == delivery.handbook, PUBLISHED.c.month == month[1:]
-                )
-            ).first()
+            is_public = is_published(connection, delivery.handbook, delivery.day)
             visits = 0
             summed: Counter[tuple[str, ...]] = Counter()
             for version, channel, cell, count in delivery.counts:
                 if cell.kind in PUBLIC_KINDS:
                     if is_public:
                         continue  # the month is out, and comes out no second time
-                    period = month
+                    period = month_name(delivery.day)
                 elif is_late:
                     visits += count if (cell.kind, cell.first) == ("visit", "begun") else 0
                     continue

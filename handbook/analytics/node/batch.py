@@ -6,7 +6,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
 
@@ -24,11 +23,6 @@ class Handed(NamedTuple):
     now: datetime
     check: bytes
     event: Event
-
-
-def check_of(key: bytes) -> bytes:
-    """What tells whether a day's *key* is still the same."""
-    return sha256(key).digest()[:8]
 
 
 class Batch:

@@ -23,8 +23,7 @@ from pathlib import Path
 
 from handbook.analytics.days import JST
 from handbook.analytics.events import Event, day_of_visit, with_key
-from handbook.analytics.marks import day_key, visit_key
-from handbook.analytics.node.batch import check_of
+from handbook.analytics.marks import check_of, day_key, visit_key
 from handbook.analytics.node.bookkeeper import Bookkeeper
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import JOURNALS, NodeFile
@@ -210,6 +209,7 @@ class NodeCounts:
                 self._journal.close()
                 self._journal = None
             if self._journal is None:
+                self._keys.forget_gone()
                 self._journal = Journal(self._data / JOURNALS, self._veil, entry.now)
             self._journal.write(entry)
             counted = True

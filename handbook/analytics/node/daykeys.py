@@ -62,6 +62,11 @@ class DayKeys:
         for day in [day for day in kept | self._known.keys() if seals(day) <= now]:
             self.forget(day)
 
+    def forget_gone(self) -> None:
+        """Keep no key in mind that was destroyed: another process sealed its day."""
+        for day in [day for day in self._known if not self._path(day).exists()]:
+            del self._known[day]
+
     def losses(self) -> Losses:
         """Events that could not be counted."""
         self._open()

@@ -27,6 +27,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from handbook.analytics.events import Event
+from handbook.analytics.marks import check_of
 from handbook.analytics.node.veil import Veil
 
 EPOCH = 2.0
@@ -112,11 +113,6 @@ class Journal:
 def current_epoch() -> int:
     """The number of this epoch, since the machine's start."""
     return int(time.monotonic() / EPOCH)
-
-
-def check_of(key: bytes) -> bytes:
-    """What tells a journal's *key*."""
-    return sha256(key).digest()[:8]
 
 
 def nonce(number: int) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from handbook.analytics.marks import check_of
 from handbook.analytics.node.journal import (
     BOOT,
     EPOCH,
@@ -26,7 +27,6 @@ from handbook.analytics.node.journal import (
     SALT_BYTES,
     SETTLES,
     Entry,
-    check_of,
     nonce,
 )
 from handbook.analytics.node.veil import Veil

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from handbook.analytics.days import JST, seals
 from handbook.analytics.events import RESULT, Answered, Began, Completion, Event, Paths, Place, with_key
-from handbook.analytics.marks import Marker, day_key, visit_key
+from handbook.analytics.marks import Marker, check_of, day_key, visit_key
 from handbook.analytics.migrating import migrate
-from handbook.analytics.node.batch import check_of
 from handbook.analytics.node.database import engine_for
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import DATABASE, JOURNALS, NodeFile
