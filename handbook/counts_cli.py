@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from handbook.web.settings import Settings
 
 
+_READ = frozenset({"open-data", "show", "export", "verify"})
+"""What changes nothing."""
+
+
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `counts` with its own commands."""
     counts = commands.add_parser(
@@ -30,7 +34,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         name: str, help: str, run: Callable[[argparse.Namespace, Settings, Upkeep], int]
     ) -> argparse.ArgumentParser:
         parser = inner.add_parser(name, help=help, description=f"{help}。")
-        parser.set_defaults(run=lambda options: _with_upkeep(options, run))
+        parser.set_defaults(run=lambda options: _with_upkeep(options, run, reads=name in _READ))
         return parser
 
     add("run", "終わった日を閉じて届け、終わった期間と月の数を固める（cron用）", _run)
@@ -61,20 +65,28 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     erase.add_argument("--yes", action="store_true", help="本当に消す")
 
 
-def _with_upkeep(options: argparse.Namespace, run: Callable[[argparse.Namespace, Settings, Upkeep], int]) -> int:
+def _with_upkeep(
+    options: argparse.Namespace, run: Callable[[argparse.Namespace, Settings, Upkeep], int], *, reads: bool
+) -> int:
     import sqlalchemy.exc
 
     from handbook.analytics.disclosure import DisclosureError
     from handbook.analytics.errors import CountsError
     from handbook.analytics.privacy import PrivacyError
+    from handbook.analytics.simulated import is_simulated
     from handbook.web.secret_file import SecretUnusable
     from handbook.web.settings import Settings, SettingsError
     from handbook.web.upkeep import remember, upkeep_of
 
     try:
         settings = Settings.from_environ(os.environ)
+        simulated = is_simulated(settings.data)
+        if simulated and not reads:
+            # Above all, made-up numbers are never told to anybody as if they were real.
+            print(f"{settings.data} にあるのは見本の数です。見る命令だけが使えます（docs/demo.md）", file=sys.stderr)
+            return 2
         upkeep = upkeep_of(settings, lambda: datetime.now(JST))
-        content = load_content(settings.content).content
+        content = None if simulated else load_content(settings.content).content
         if content is not None:
             remember(upkeep, content, settings.channel)
         return run(options, settings, upkeep)

@@ -10,6 +10,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from handbook.analytics.simulated import is_simulated
 from handbook.web import create_app
 from handbook.web.application import Handbook
 from handbook.web.content_store import ContentBroken
@@ -23,6 +24,10 @@ def serve(*, host: str, port: int, workers: int | None, threads: int) -> int:
     """Serve until stopped. Gives 1 where there is nothing to serve with, and says why."""
     try:
         settings = Settings.from_environ(os.environ)
+        if settings.counts and is_simulated(settings.data):
+            raise SettingsError(
+                {"HANDBOOK_DATA": f"{settings.data} holds made-up counts; real ones need another folder"}
+            )
         app = create_app(settings)
         app.store.vet_soon()
     except (SettingsError, ContentBroken, SecretUnusable) as error:

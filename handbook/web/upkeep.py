@@ -12,6 +12,7 @@ from handbook.analytics.days import day_of
 from handbook.analytics.disclosure import Plan, Policy
 from handbook.analytics.node.daykeys import DayKeys, memory_folder
 from handbook.analytics.node.file import NodeFile
+from handbook.analytics.simulated import is_simulated
 from handbook.analytics.upkeep import Upkeep
 from handbook.content import Content
 from handbook.sealing import derived
@@ -30,6 +31,8 @@ def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
         from handbook.analytics.plausible import Plausible
 
         plausible = Plausible(settings.plausible.url, settings.plausible.site)
+    # Beside made-up counts there are no real ones.
+    database_url = None if is_simulated(settings.data) else settings.database_url
     secrets = secrets_of(settings)
     veil = veil_of(secrets)
     migrations = shipped_migrations()
@@ -38,7 +41,7 @@ def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
         file=NodeFile(settings.data, migrations / "node", veil, now),
         veil=veil,
         keys=DayKeys(memory_folder(settings.data)),
-        centre=Centre(open_centre(settings.data, settings.database_url, migrations / "centre"), settings.name),
+        centre=Centre(open_centre(settings.data, database_url, migrations / "centre"), settings.name),
         # The oldest secret: noise that was drawn once must come out the same when secrets are changed.
         policy=Policy(
             key=derived(secrets[-1], b"handbook noise v1"), scope=settings.name, plan=Plan(settings.counts_by)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.analytics.simulated import SAYS, is_simulated
+from handbook.analytics.simulated import MARK, SAYS, is_simulated, mark_simulated
 from handbook.cli import main
 
 
@@ -41,3 +41,25 @@ def test_a_number_of_visits_is_a_number(visits: str) -> None:
     """Else the command refuses to begin."""
     with pytest.raises(SystemExit):
         main(["demo", "--visits", visits])
+
+
+@pytest.mark.parametrize(
+    "command", [["run"], ["forward"], ["close"], ["release"], ["publish"], ["tell"], ["nodes"], ["erase", "--yes"]]
+)
+def test_made_up_counts_are_neither_told_nor_changed(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody takes them for real because a command of every day was run in the wrong folder."""
+    mark_simulated(tmp_path, "of nothing")
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    assert main(["counts", *command]) == 2
+    assert "見本" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [MARK]
+
+
+def test_the_real_database_is_not_opened_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else its numbers would be shown as made up."""
+    mark_simulated(tmp_path, "of nothing")
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert main(["counts", "show"]) == 0

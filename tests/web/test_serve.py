@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.analytics.simulated import mark_simulated
 from handbook.web.serve import options, serve
 from tests.web.example import handbook
 from tests.writing import write_content
@@ -46,3 +47,14 @@ def test_nobody_is_written_down() -> None:
 def test_it_listens_where_it_is_told(host: str, bind: str) -> None:
     """On IPv6 too."""
     assert options(host, 8000, 2, 4)["bind"] == bind
+
+
+def test_nobody_real_is_counted_among_made_up_visits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a demonstration's folder nothing is counted."""
+    mark_simulated(tmp_path, "of nothing")
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    monkeypatch.setenv("HANDBOOK_COUNTS", "yes")
+    assert serve(host="127.0.0.1", port=0, workers=1, threads=1) == 1
+    assert "HANDBOOK_DATA: " in capsys.readouterr().err
