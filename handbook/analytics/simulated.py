@@ -20,6 +20,11 @@ def mark_simulated(data: Path, made_of: str) -> None:
     (data / MARK).write_text(f"{SAYS}\nThese counts are simulated. Nobody gave these answers.\n{made_of}\n", "utf-8")
 
 
+def database_beside(data: Path, url: str | None) -> str | None:
+    """The database *url* for the folder *data*: none where that one holds made-up counts, so that no real ones stand under their mark."""
+    return None if is_simulated(data) else url
+
+
 def is_simulated(data: Path) -> bool:
     """Whether all counts in the folder *data* are made up."""
     return (data / MARK).is_file()

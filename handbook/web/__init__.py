@@ -46,6 +46,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.settings = settings
     app.clock = clock
     app.staff = None
+    app.open_data = None
 
     secrets = secrets_of(settings)
     app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
@@ -59,6 +60,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.register_blueprint(health.blueprint)
     if settings.staff:
         _let_staff_in(app, secrets)
+    if settings.open_data:
+        _show_open_data(app)
     app.after_request(header_setter(settings))
 
     cache = ContentCache(settings.data / "cache", derived(secrets[0], b"handbook content cache v1"))
@@ -80,3 +83,12 @@ def _let_staff_in(app: Handbook, secrets: Sequence[str]) -> None:
 
     app.staff = Staff(app.settings, secrets, app.clock)
     app.register_blueprint(accounts.blueprint)
+
+
+def _show_open_data(app: Handbook) -> None:
+    """Add the pages of open data. Loaded here, for the same reason."""
+    from handbook.web.opendata import routes as open_data
+    from handbook.web.opendata.reading import OpenData
+
+    app.open_data = OpenData(app.settings)
+    app.register_blueprint(open_data.blueprint)

@@ -19,8 +19,9 @@ from handbook.web.quiet_log import described
 from handbook.web.settings import Settings
 
 if TYPE_CHECKING:
-    # Loaded where staff are wanted: it brings SQLAlchemy.
+    # Loaded where they are wanted: both bring SQLAlchemy.
     from handbook.web.accounts.staff import Staff
+    from handbook.web.opendata.reading import OpenData
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Handbook(Flask):
     store: ContentStore[Edition]
     counting: Counting | None
     staff: Staff | None
+    open_data: OpenData | None
 
     def path(self, endpoint: str, **values: Any) -> str:
         """The path of a page, the same in a request, outside of one and where the Host is not to be trusted."""

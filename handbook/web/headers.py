@@ -43,8 +43,9 @@ _ALWAYS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 
-_OPEN_TO_SEARCH = frozenset({"/", "/about-safety"})
-"""Pages that search engines may show; all others belong to somebody's visit."""
+_OPEN_TO_SEARCH = frozenset({"/", "/about-safety", "/open-data"})
+_BELOW_OPEN_DATA = "/open-data/"
+"""Pages that search engines may show, and what lies below open data; all others belong to somebody's visit."""
 
 
 def content_security_policy(exit_url: str) -> str:
@@ -89,7 +90,7 @@ def header_setter(settings: Settings) -> Callable[[Response], Response]:
         headers = response.headers
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
-        if request.path not in _OPEN_TO_SEARCH:
+        if request.path not in _OPEN_TO_SEARCH and not request.path.startswith(_BELOW_OPEN_DATA):
             headers["X-Robots-Tag"] = "noindex, nofollow"
         if settings.secure or request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"

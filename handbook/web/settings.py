@@ -21,6 +21,7 @@ DEFAULT_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 32
 MOST_PROXIES = 10
 MOST_WORKERS = 256
+LONGEST_NAME = 100
 
 _SOURCES = Path(__file__).resolve().parents[2]
 
@@ -56,7 +57,8 @@ class Settings:
     whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https. ``counts``
     says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come. They are
     brought together in the PostgreSQL of ``database_url`` (else beside the node's own), told by week or by month, and
-    forwarded to ``plausible`` where that is wanted. ``staff`` says whether there are pages for staff, who log in.
+    forwarded to ``plausible`` where that is wanted. ``staff`` says whether there are pages for staff, who log in. ``open_data``
+    says whether months that were made public stand on a page, and ``publisher`` who publishes them.
     """
 
     content: Path
@@ -74,6 +76,8 @@ class Settings:
     counts_by: str = "week"
     plausible: PlausibleSite | None = None
     staff: bool = False
+    open_data: bool = False
+    publisher: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -116,6 +120,8 @@ class Settings:
             counts_by=read("HANDBOOK_COUNTS_BY", _period, "week"),
             plausible=PlausibleSite(plausible_url, plausible_site, visits_per_event) if plausible_url else None,
             staff=read("HANDBOOK_STAFF", _yes, False),
+            open_data=read("HANDBOOK_OPEN_DATA", _yes, False),
+            publisher=read("HANDBOOK_PUBLISHER", _name, ""),
         )
         if problems:
             raise SettingsError(problems)
@@ -234,6 +240,12 @@ def _visits_per_event(written: str) -> int:
 def _id(written: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", written):
         raise _Unusable("write a short name of a-z, 0-9, - and _, like kitakyushu")
+    return written
+
+
+def _name(written: str) -> str:
+    if len(written) > LONGEST_NAME or not written.isprintable():
+        raise _Unusable(f"write a name of at most {LONGEST_NAME} characters on one line, like 北九州市")
     return written
 
 

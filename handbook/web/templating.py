@@ -18,4 +18,5 @@ def set_up_templates(app: Handbook) -> None:
         exit_url=app.settings.exit_url,
         lang=SOURCE_LOCALE,
         is_counting=lambda: app.counting is not None,
+        has_open_data=lambda: app.open_data is not None,
     )

@@ -12,7 +12,7 @@ from handbook.analytics.days import day_of
 from handbook.analytics.disclosure import Plan, Policy
 from handbook.analytics.node.daykeys import DayKeys, memory_folder
 from handbook.analytics.node.file import NodeFile
-from handbook.analytics.simulated import is_simulated
+from handbook.analytics.simulated import database_beside
 from handbook.analytics.upkeep import Upkeep
 from handbook.content import Content
 from handbook.sealing import derived
@@ -31,8 +31,7 @@ def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
         from handbook.analytics.plausible import Plausible
 
         plausible = Plausible(settings.plausible.url, settings.plausible.site)
-    # Beside made-up counts there are no real ones.
-    database_url = None if is_simulated(settings.data) else settings.database_url
+    database_url = database_beside(settings.data, settings.database_url)
     secrets = secrets_of(settings)
     veil = veil_of(secrets)
     migrations = shipped_migrations()

@@ -22,6 +22,7 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.trusted_hosts == ("localhost", "127.0.0.1", "[::1]")
     assert settings.secret_keys == ()
     assert settings.exit_url == "https://www.jma.go.jp/"
+    assert settings.open_data is False
 
 
 def test_everything_can_be_set(tmp_path: Path) -> None:
@@ -45,6 +46,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "PLAUSIBLE_SITE": "handbook.example.jp",
             "PLAUSIBLE_VISITS_PER_EVENT": "50",
             "HANDBOOK_STAFF": "yes",
+            "HANDBOOK_OPEN_DATA": "yes",
+            "HANDBOOK_PUBLISHER": "北九州市",
         }
     )
     assert settings == Settings(
@@ -63,6 +66,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         counts_by="month",
         plausible=PlausibleSite("https://plausible.example.jp", "handbook.example.jp", 50),
         staff=True,
+        open_data=True,
+        publisher="北九州市",
     )
 
 
@@ -83,6 +88,8 @@ WRONG = {
     "PLAUSIBLE_SITE": "a.example.jp, b.example.jp",
     "PLAUSIBLE_VISITS_PER_EVENT": "7",
     "HANDBOOK_STAFF": "perhaps",
+    "HANDBOOK_OPEN_DATA": "perhaps",
+    "HANDBOOK_PUBLISHER": "北九州市" * 50,
 }
 
 
@@ -115,6 +122,7 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         ("PLAUSIBLE_URL", "https://user:secret@plausible.example.jp"),
         ("PLAUSIBLE_URL", "https://plausible.example.jp/?a=b"),
         ("PLAUSIBLE_VISITS_PER_EVENT", "0"),
+        ("HANDBOOK_PUBLISHER", "北九州市\n子ども家庭局"),
     ],
 )
 def test_what_would_do_harm_is_refused(name: str, value: str) -> None:

@@ -21,15 +21,24 @@ def open_centre(data: Path, url: str | None, chain: Path) -> sa.Engine:
     """The engine of the centre, migrated by *chain*. Raises :class:`CountsAway` where it cannot be reached."""
     if url is None:
         data.mkdir(parents=True, exist_ok=True)
-        engine = prepared(sa.create_engine(f"sqlite:///{data / DATABASE}", poolclass=NullPool))
-    else:
-        engine = sa.create_engine(psycopg(url), poolclass=NullPool, connect_args={"connect_timeout": 10})
+    engine = _engine(data, url)
     try:
         migrate(engine, chain)
     except sa.exc.OperationalError as error:
         # Its message can hold the address and the password.
         raise CountsAway(f"the database of the counts cannot be reached ({type(error.orig).__name__})") from None
     return engine
+
+
+def centre_as_it_is(data: Path, url: str | None) -> sa.Engine | None:
+    """The engine of a centre to read in, as whoever counts left it: nothing is made or migrated. ``None`` where there is no file yet."""
+    return None if url is None and not (data / DATABASE).is_file() else _engine(data, url)
+
+
+def _engine(data: Path, url: str | None) -> sa.Engine:
+    if url is None:
+        return prepared(sa.create_engine(f"sqlite:///{data / DATABASE}", poolclass=NullPool))
+    return sa.create_engine(psycopg(url), poolclass=NullPool, connect_args={"connect_timeout": 10})
 
 
 def psycopg(url: str) -> str:
