@@ -24,6 +24,7 @@ from handbook.analytics.simulated import HANDBOOK, MARK, is_simulated, mark_simu
 from handbook.analytics.upkeep import Upkeep
 from handbook.shipped import shipped_migrations
 from handbook.simulation.year import Simulation
+from handbook.web.accounts.database import DATABASE as ACCOUNTS
 from handbook.web.secret_file import FILE as SECRET
 
 _UPKEEP_AT = time(4, 30)
@@ -31,7 +32,15 @@ _UPKEEP_AT = time(4, 30)
 
 _BEGUN = Cell("visit", "begun")
 _MAKING = ".making"
-_OURS = frozenset({MARK, _MAKING, SECRET, *(f"{DATABASE}{end}" for end in ("", "-wal", "-shm", "-journal"))})
+_OURS = frozenset(
+    {
+        MARK,
+        _MAKING,
+        SECRET,
+        "cache",
+        *(f"{name}{end}" for name in (DATABASE, ACCOUNTS) for end in ("", "-wal", "-shm", "-journal")),
+    }
+)
 
 
 class HoldsRealCounts(Exception):
@@ -58,7 +67,7 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise HoldsRealCounts(f"{folder} is no folder")
-    # Looking at a demonstration with `handbook counts show` leaves a secret, which is ours only there.
+    # Looking at a demonstration leaves a secret, accounts and a cache, which are ours only there: nothing is counted in it.
     ours = _OURS if is_simulated(folder) else frozenset()
     if others := sorted({path.name for path in folder.iterdir()} - ours):
         raise HoldsRealCounts(f"{folder}: {', '.join(others)}")

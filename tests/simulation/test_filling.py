@@ -12,7 +12,7 @@ from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import Spot
 from handbook.analytics.simulated import HANDBOOK, is_simulated
 from handbook.shipped import shipped_migrations
-from handbook.simulation import Filled, HoldsRealCounts, Simulation, fill
+from handbook.simulation import Filled, HoldsRealCounts, Simulation, check_folder, fill
 
 pytestmark = pytest.mark.slow
 """57 periods of the shipped content are released."""
@@ -97,3 +97,12 @@ def test_one_that_is_broken_off_leaves_the_old_one(
     assert (tmp_path / DATABASE).read_text() == "the old one"
     with pytest.raises(KeyboardInterrupt):
         fill(tmp_path, simulation, stop)
+
+
+def test_one_that_was_looked_at_can_be_made_anew(tmp_path: Path) -> None:
+    """Serving it leaves a secret, accounts and a cache behind."""
+    (tmp_path / "SIMULATED").touch()
+    (tmp_path / "cache").mkdir()
+    for name in ("centre.sqlite", "accounts.sqlite", "accounts.sqlite-wal", "secret-key"):
+        (tmp_path / name).touch()
+    check_folder(tmp_path)
