@@ -56,7 +56,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "args": [
             # Chromium refuses to start as root with its sandbox.
             *(["--no-sandbox"] if os.geteuid() == 0 else []),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
         ],
         # Residents' browsers keep pages in memory for Back. Playwright's do not, unless they are left alone.
         "ignore_default_args": ["--disable-back-forward-cache"],

@@ -63,9 +63,9 @@ class Member:
         environ = {"PATH": os.environ["PATH"], "HANDBOOK_DATA": str(self.site.data), "HANDBOOK_STAFF": "yes"}
         return subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout.strip()
 
-    def invite(self) -> str:
+    def invite(self, role: str = "planner") -> str:
         """The link."""
-        return self.handbook_user("invite", self.name, "--role", "planner", "--origin", self.site.origin)
+        return self.handbook_user("invite", self.name, "--role", role, "--origin", self.site.origin)
 
     def code(self) -> str:
         """A code that was not used yet: the next one is taken too."""
@@ -74,9 +74,9 @@ class Member:
         self.steps_ahead += 1
         return self.totp.at(now)
 
-    def enrol(self) -> None:
+    def enrol(self, role: str = "planner") -> None:
         """Open the link, and fill in what it asks for."""
-        self.page.goto(self.invite())
+        self.page.goto(self.invite(role))
         self.totp = pyotp.TOTP(self.page.locator(".secret").inner_text().replace(" ", ""))
         self.page.get_by_label("合言葉", exact=True).fill(PASSPHRASE)
         self.page.get_by_label("合言葉を、もう一度").fill(PASSPHRASE)
@@ -89,12 +89,28 @@ class Member:
         self.page.get_by_label("名前").fill(self.name)
         self.page.get_by_label("合言葉").fill(PASSPHRASE)
         self.page.get_by_label("コード").fill(self.code() if code is None else code)
-        self.page.get_by_role("button", name="ログイン").click()
+        self.page.get_by_role("button", name="ログイン", exact=True).click()
 
     @property
     def heading(self) -> str:
         """The page's heading."""
         return self.page.get_by_role("heading", level=1).inner_text()
+
+
+def wrong_at(page: Page, name: str) -> list[str]:
+    """What axe finds on the page that is open, unfolded, by day and by night; and whether it is wider than the screen."""
+    found = []
+    page.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
+    page.evaluate(AXE)
+    for width, height in ((1280, 800), (320, 640), (360, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found += [f"{name} {width} dark: {each}" for each in violations(page, COLOURS)]
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        found += [f"{name} {width} light: {each}" for each in violations(page, EVERYTHING)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{name} is wider than {width}")
+    return found
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -132,16 +148,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], staffed: Site) -> Non
     found = list[str]()
 
     def look(name: str) -> None:
-        page.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
-        page.evaluate(AXE)
-        for width, height in ((1280, 800), (320, 640), (360, 640)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            found.extend(f"{name} {width} dark: {each}" for each in violations(page, COLOURS))
-            page.emulate_media(color_scheme="light", reduced_motion="reduce")
-            found.extend(f"{name} {width} light: {each}" for each in violations(page, EVERYTHING))
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append(f"{name} is wider than {width}")
+        found.extend(wrong_at(page, name))
 
     page.goto(member.invite())
     look("enrol")

@@ -129,17 +129,21 @@ def _list(options: argparse.Namespace, settings: Settings, accounts: Accounts) -
 
 
 def _state(user: User, now: int) -> str:
+    from handbook.web.accounts.users import State, state_of
+
+    return {
+        State.DISABLED: "停止中",
+        State.INVITED: "招待中",
+        State.LOCKED_FOR_GOOD: "何度も失敗があったので、初めての端末からは、reset まで入れません",
+        State.LOCKED: f"続けて失敗があったので、初めての端末からは、{_locked_until(user)} まで入れません",
+        State.ACTIVE: "使用中",
+    }[state_of(user, now)]
+
+
+def _locked_until(user: User) -> str:
     from handbook.web.accounts.throttle import FOR_GOOD
 
-    if user.disabled:
-        return "停止中"
-    if not user.enrolled:
-        return "招待中"
-    if user.locked_until >= FOR_GOOD:
-        return "何度も失敗があったので、初めての端末からは、reset まで入れません"
-    if user.locked_until > now:
-        return f"続けて失敗があったので、初めての端末からは、{_time(user.locked_until)} まで入れません"
-    return "使用中"
+    return "" if user.locked_until >= FOR_GOOD else _time(user.locked_until)
 
 
 def _audit(options: argparse.Namespace, settings: Settings, accounts: Accounts) -> int:

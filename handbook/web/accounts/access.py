@@ -6,7 +6,9 @@ of the roles there is no such page (404), as to anybody for a page that there is
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -15,7 +17,9 @@ from urllib.parse import quote, urlsplit
 from flask import Request, Response, abort
 from werkzeug.exceptions import HTTPException
 
+from handbook.web.accounts.challenges import GOOD_FOR
 from handbook.web.accounts.door import DEVICE_DAYS
+from handbook.web.accounts.passkeys import Party
 from handbook.web.accounts.roles import Role
 from handbook.web.accounts.sessions import Session
 from handbook.web.accounts.staff import Accounts, Staff
@@ -27,6 +31,9 @@ SECURE_COOKIE = "__Host-handbook-staff"
 
 DEVICE_COOKIE = "handbook-staff-device"
 SECURE_DEVICE_COOKIE = "__Host-handbook-staff-device"
+
+BEFORE_COOKIE = "handbook-staff-before"
+SECURE_BEFORE_COOKIE = "__Host-handbook-staff-before"
 
 _LONGEST_KEY = 100
 _PATH = re.compile(r"/[A-Za-z0-9][A-Za-z0-9_./~-]{0,150}(\?[A-Za-z0-9_.~=&%-]{0,150})?")
@@ -46,10 +53,11 @@ def the_accounts() -> Accounts:
     return the_staff().accounts()
 
 
-def require(*roles: Role) -> Callable[[View], View]:
+def require(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
     """Let only those open a page who have one of *roles*; without any, everybody who is logged in.
 
-    A POST must come from one of our pages, with the session's token.
+    A POST must come from one of our pages, with the session's token. *fresh*: only who has confirmed just now that it is
+    them; others are led to where they can, and back.
     """
 
     def around(view: View) -> View:
@@ -64,6 +72,8 @@ def require(*roles: Role) -> Callable[[View], View]:
                 must_be_ours()
                 if not session.is_token(the_request().form.get("csrf_token", "")):
                     abort(400)
+            if fresh and not session.is_fresh:
+                return _to("staff.confirm", _page_of(the_request().path))
             return view(session, **values)
 
         guarded.for_staff = True  # type: ignore[attr-defined]
@@ -105,6 +115,46 @@ def remember(response: Response, mark: str) -> Response:
     return response
 
 
+def binding() -> str:
+    """What binds a browser to a challenge before anybody has logged in; empty where nothing does yet."""
+    secure = _is_secure(the_request())
+    key = the_request().cookies.get(_before_name(secure), "")
+    return key if len(key) <= _LONGEST_KEY else ""
+
+
+def bind(response: Response, key: str) -> Response:
+    """*response*, with what binds the browser: for as long as a challenge is good."""
+    secure = _is_secure(the_request())
+    response.set_cookie(_before_name(secure), key, max_age=GOOD_FOR, **_attributes(secure))
+    return response
+
+
+def new_binding() -> str:
+    """Something that no browser holds yet."""
+    return secrets.token_urlsafe(32)
+
+
+def the_party() -> Party | None:
+    """This site as passkeys know it, by the address that the browser used: one of `TRUSTED_HOSTS`, for others get no answer.
+
+    ``None`` where browsers have no passkeys: at an IP address, and without https anywhere but at localhost.
+    """
+    parts = urlsplit(the_origin())
+    host = parts.hostname or ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        if parts.scheme == "https" or host == "localhost":
+            return Party(host, f"{parts.scheme}://{parts.netloc}", the_staff().issuer)
+    return None
+
+
+def the_origin() -> str:
+    """How the address of a page begins, as the browser sees it."""
+    request = the_request()
+    return f"{'https' if _is_secure(request) else request.scheme}://{request.host}"
+
+
 def forget(response: Response) -> Response:
     """*response*, with the cookie cleared.
 
@@ -142,11 +192,22 @@ def _is_for_staff(app: Handbook, endpoint: str) -> bool:
 
 def _to_log_in() -> Response:
     request = the_request()
-    path = the_app().path("staff.log_in")
-    if request.method == "GET":
-        back = page_to_return_to(request.full_path.rstrip("?"))
-        if back:
-            path = f"{path}?next={quote(back, safe='')}"
+    return _to("staff.log_in", page_to_return_to(request.full_path.rstrip("?")) if request.method == "GET" else "")
+
+
+def _page_of(path: str) -> str:
+    """The page that a form with this *path* stands on: the path itself, or the nearest above it that is a page."""
+    while path:
+        if page_to_return_to(path):
+            return path
+        path = path.rpartition("/")[0]
+    return ""
+
+
+def _to(endpoint: str, back: str) -> Response:
+    path = the_app().path(endpoint)
+    if back:
+        path = f"{path}?next={quote(back, safe='')}"
     # 302, not 303: nothing was done. A form that was sent too late is not sent on.
     return Response(status=302, headers={"Location": path, "Cache-Control": "no-store"})
 
@@ -161,6 +222,10 @@ def _name(secure: bool) -> str:
 
 def _device_name(secure: bool) -> str:
     return SECURE_DEVICE_COOKIE if secure else DEVICE_COOKIE
+
+
+def _before_name(secure: bool) -> str:
+    return SECURE_BEFORE_COOKIE if secure else BEFORE_COOKIE
 
 
 def _attributes(secure: bool) -> Mapping[str, Any]:

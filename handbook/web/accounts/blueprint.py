@@ -18,6 +18,11 @@ def page(template: str, status: int = 200, **context: object) -> Response:
     return html(the_app().render(f"staff/{template}.html", **(_UNSAID | context)), status)
 
 
+def json(text: str, status: int = 200) -> Response:
+    """What one of our scripts asked for."""
+    return Response(text, status, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
 @blueprint.app_errorhandler(AccountsError)
 def _away(_: AccountsError) -> Response:
     """The accounts cannot be used now: why is for the command line to say."""

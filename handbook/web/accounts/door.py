@@ -74,7 +74,7 @@ class Door:
 
         Raises :class:`Refused`, which does not say why, and :class:`Busy`.
         """
-        attempt = self._attempt(USERS.c.name, known_as(name), self._owner(device))
+        attempt = self._attempt(USERS.c.name, known_as(name), self.owner(device))
         secret = self._keys.open(self._nobodys if attempt.row is None else attempt.row["totp"], attempt.id)
         is_right = self._passphrases.verify(attempt.passphrase, passphrase)
         step = matching_step(secret, code, self._now())
@@ -88,7 +88,7 @@ class Door:
 
     def recover(self, name: str, passphrase: str, code: str, device: str = "") -> User:
         """The person who gave their name, passphrase and a recovery code, which is used up. Raises as :meth:`log_in` does."""
-        attempt = self._attempt(USERS.c.name, known_as(name), self._owner(device))
+        attempt = self._attempt(USERS.c.name, known_as(name), self.owner(device))
         given = self._keys.fingerprint(recovery_bytes(code), attempt.id)
         is_right = self._passphrases.verify(attempt.passphrase, passphrase)
         found = [hmac.compare_digest(given, kept) for kept in attempt.recovery]
@@ -144,7 +144,7 @@ class Door:
         told = f"{user.id} {self._now()}".encode()
         return base64.urlsafe_b64encode(self._keys.seal(told, _DEVICE)).decode()
 
-    def _owner(self, device: str) -> str:
+    def owner(self, device: str) -> str:
         """Whose mark *device* is; empty where it is nobody's, or too old."""
         try:
             told = self._keys.open(base64.urlsafe_b64decode(device[:400]), _DEVICE).decode()
@@ -166,7 +166,7 @@ class Door:
                 row = connection.execute(query).mappings().first()
             counter = "device_" if row is not None and row["id"] == owner else ""
             if not counter:
-                self._draw(connection, now)
+                self.draw(connection)
             known = self._recovery(connection, _NOBODY if row is None else row["id"])
             if row is None or row["disabled"] or row["passphrase"] is None or now < row[f"{counter}locked_until"]:
                 return _Attempt(None, known)
@@ -179,9 +179,9 @@ class Door:
                 self._audit.note(connection, row["id"], f"user.{counter}attempts.{FREE}", row["id"])
         return _Attempt(row, known, counter)
 
-    def _draw(self, connection: sa.Connection, now: int) -> None:
-        """Take one attempt from those of everybody. Raises :class:`Busy`."""
-        handbook = self._database.handbook
+    def draw(self, connection: sa.Connection) -> None:
+        """Take one attempt from those of everybody, within a transaction. Raises :class:`Busy`."""
+        now, handbook = self._now(), self._database.handbook
         connection.execute(
             insert(connection, BUCKET).values(handbook=handbook, level=BURST, at=now).on_conflict_do_nothing()
         )

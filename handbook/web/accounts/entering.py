@@ -1,7 +1,6 @@
 """Logging in, with a code or with a recovery code, and out again.
 
-Passkeys (WebAuthn) are not done yet. Their place is here: a third way beside :func:`log_in` and :func:`recover`, which ends in
-:func:`_let_in` as these do, and a registration on the page of :mod:`~handbook.web.accounts.me`.
+A passkey is the third way (:mod:`~handbook.web.accounts.passkey_pages`).
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from handbook.web.accounts.access import (
     remember,
     require,
     the_accounts,
+    the_party,
 )
 from handbook.web.accounts.blueprint import blueprint, page
 from handbook.web.accounts.errors import Busy, Refused
@@ -41,6 +41,7 @@ def log_in_page() -> Response:
     return page(
         "login",
         next=back,
+        has_passkeys=the_party() is not None,
         said="out" if request.args.get("out") == "1" else "ended" if cookie() else "",
         # A link from another site brings no cookie (`SameSite=Strict`), though there may be one: one of our own will.
         maybe_logged_in=came(request) is Came.FROM_ELSEWHERE,
@@ -79,17 +80,22 @@ def _enter(template: str, how: str, door: Callable[[str, str, str, str], User]) 
     back = page_to_return_to(form.get("next", ""))
     try:
         user = door(form.get("username", ""), form.get("passphrase", ""), form.get("code", ""), device())
-    except Busy as busy:
-        response = page(template, 429, next=back, error="busy")
-        response.headers["Retry-After"] = str(busy.seconds)
-        return response
-    except Refused:
-        return page(template, 403, next=back, error="refused")
+    except Refused as refused:
+        return log_in_again(template, back, refused)
     path = the_app().path("staff.me")
-    return _let_in(user, how, f"{path}?recovered=1" if how == "recovery" else back or path)
+    return let_in(user, how, f"{path}?recovered=1" if how == "recovery" else back or path)
 
 
-def _let_in(user: User, how: str, path: str) -> Response:
+def log_in_again(template: str, back: str, refused: Refused, error: str = "refused") -> Response:
+    """The page again, with what is told to whoever was not let in: nothing but whether it was too busy."""
+    status, error = (429, "busy") if isinstance(refused, Busy) else (403, error)
+    response = page(template, status, next=back, has_passkeys=the_party() is not None, error=error)
+    if isinstance(refused, Busy):
+        response.headers["Retry-After"] = str(refused.seconds)
+    return response
+
+
+def let_in(user: User, how: str, path: str) -> Response:
     """A new session, under a new id, whatever the browser's cookie held before."""
     accounts = the_accounts()
     response = keep(see_other(path), accounts.sessions.begin(user, how, instead_of=cookie()))

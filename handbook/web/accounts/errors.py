@@ -10,8 +10,10 @@
     ├── InvitationVoid        unknown, used or too old: all the same to whoever holds it
     ├── PassphraseRefused     a new passphrase that is too easily guessed
     ├── WrongCode             the first code of a new authenticator is not the one it should show
+    ├── PasskeyRefused        a passkey that cannot be added
+    ├── LastAdmin             nobody would be left who can let people in
     ├── NameRefused           a name that cannot be one, or is taken
-    └── NoSuchUser            told at the command line alone
+    └── NoSuchUser            told to whoever looks after the accounts alone
 """
 
 from __future__ import annotations
@@ -55,6 +57,18 @@ class PassphraseRefused(AccountsError):
 
 class WrongCode(AccountsError):
     """The code is not the authenticator's, or has been used."""
+
+
+class PasskeyRefused(AccountsError):
+    """The passkey cannot be added; ``why`` names the reason."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class LastAdmin(AccountsError):
+    """It would leave nobody who can let people in."""
 
 
 class NameRefused(AccountsError):

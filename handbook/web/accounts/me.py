@@ -1,4 +1,4 @@
-"""My account: change the passphrase, make new recovery codes, register anew, log out everywhere."""
+"""My account: passkeys, change the passphrase, make new recovery codes, register anew, log out everywhere."""
 
 from __future__ import annotations
 
@@ -90,6 +90,7 @@ def _page(session: Session, status: int = 200, *, at: str = "", error: str = "",
         status,
         session=session,
         roles=[role for role in Role if role in session.user.roles],
+        passkeys=len(the_accounts().passkeys.of(session.user)),
         left=the_accounts().door.recovery_codes_left(session.user),
         at=at,
         error=error,

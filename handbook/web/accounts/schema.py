@@ -76,9 +76,32 @@ SESSIONS = _table(
     Column("user", Text, nullable=False),
     Column("begun", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False),
+    Column("confirmed", BigInteger, nullable=False, server_default="0"),
     _of_a_user(),
 )
-"""Who is logged in. ``id`` is the hash of what the cookie holds."""
+"""Who is logged in. ``id`` is the hash of what the cookie holds; ``confirmed`` is when they last showed that it is them."""
+
+PASSKEYS = _table(
+    "passkeys",
+    Column("id", Text, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("label", Text, nullable=False),
+    UniqueConstraint("handbook", "credential", name="accounts_passkeys_credential"),
+    _of_a_user(),
+)
+"""``credential`` is the id that authenticators go by; ``key`` is the public key, sealed: who writes here cannot put in their own."""
+
+CHALLENGES = _table(
+    "challenges",
+    Column("challenge", LargeBinary, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("bound", LargeBinary, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+)
+"""What passkeys were asked to sign, and did not yet: hashes of the challenge and of what the browser's cookie holds."""
 
 BUCKET = _table("bucket", Column("level", Float, nullable=False), Column("at", BigInteger, nullable=False))
 """How many attempts to log in there may be now, by everybody together."""

@@ -20,16 +20,23 @@ IDLE = 30 * 60
 LONGEST = 12 * 60 * 60
 """Seconds without a request, and in all (NIST SP 800-63B-4, 2.2.3, allows an hour and a day)."""
 
+FRESH = 5 * 60
+"""Seconds for which somebody who confirmed that it is them need not again."""
+
 _SEEN_EVERY = 60
 """Seconds: more often, a request is not noted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody, logged in. ``key`` is what the cookie holds."""
+    """Somebody, logged in. ``key`` is what the cookie holds; ``is_fresh`` says whether they have confirmed just now that it is them.
+
+    Having logged in is not enough for that: people leave their desks.
+    """
 
     key: str
     user: User
+    is_fresh: bool = False
 
     @property
     def token(self) -> str:
@@ -74,7 +81,7 @@ class Sessions:
     def find(self, key: str) -> Session | None:
         """The session whose cookie holds *key*, with its person as they are now."""
         now, handbook = self._now(), self._database.handbook
-        query = sa.select(SESSIONS.c.begun, SESSIONS.c.seen, USERS).where(
+        query = sa.select(SESSIONS.c.begun, SESSIONS.c.seen, SESSIONS.c.confirmed, USERS).where(
             SESSIONS.c.handbook == handbook,
             SESSIONS.c.id == _hashed(key),
             USERS.c.handbook == handbook,
@@ -94,7 +101,16 @@ class Sessions:
                     .where(SESSIONS.c.handbook == handbook, SESSIONS.c.id == _hashed(key))
                     .values(seen=now)
                 )
-        return Session(key, user_of(row))
+        return Session(key, user_of(row), now - row["confirmed"] < FRESH)
+
+    def confirm(self, session: Session) -> None:
+        """Keep that whoever sits there has just shown that it is them."""
+        with self._database.writing() as connection:
+            connection.execute(
+                sa.update(SESSIONS)
+                .where(SESSIONS.c.handbook == self._database.handbook, SESSIONS.c.id == _hashed(session.key))
+                .values(confirmed=self._now())
+            )
 
     def end(self, session: Session) -> None:
         """Log out."""

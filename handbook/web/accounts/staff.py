@@ -8,10 +8,12 @@ from datetime import datetime
 
 from handbook.shipped import shipped_migrations
 from handbook.web.accounts.audit import Audit
+from handbook.web.accounts.challenges import Challenges
 from handbook.web.accounts.database import Database, open_engine
 from handbook.web.accounts.door import Door
 from handbook.web.accounts.invitations import Invitations
 from handbook.web.accounts.keys import keys_of
+from handbook.web.accounts.passkeys import Passkeys
 from handbook.web.accounts.passphrases import Passphrases
 from handbook.web.accounts.register import Register
 from handbook.web.accounts.sessions import Sessions
@@ -38,6 +40,7 @@ class Accounts:
         self.invitations = Invitations(database, keys, self.audit, hasher, now)
         self.register = Register(database, keys, self.audit, self.invitations, now)
         self.door = Door(database, keys, self.audit, hasher, now)
+        self.passkeys = Passkeys(database, keys, self.audit, self.door, Challenges(database, now))
         self.sessions = Sessions(database, self.audit, now)
 
     def note(self, actor: str, action: str, thing: str = "") -> None:

@@ -92,6 +92,10 @@ class Member(Visitor):
         """Send one of the forms of my account."""
         return self.post(path, {"csrf_token": self.token(), "passphrase": self.passphrase} | fields)
 
+    def confirm(self, **fields: str) -> TestResponse:
+        """Confirm that it is oneself."""
+        return self.act("/staff/confirm", **fields)
+
     @property
     def is_in(self) -> bool:
         """Whether the account's page opens."""

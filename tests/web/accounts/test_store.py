@@ -30,6 +30,7 @@ from handbook.web.accounts.errors import (
 from handbook.web.accounts.passphrases import Passphrases
 from handbook.web.accounts.roles import Role
 from handbook.web.accounts.schema import AUDIT, KEYS, METADATA, USERS
+from handbook.web.accounts.sessions import FRESH
 from handbook.web.accounts.staff import Accounts
 from handbook.web.accounts.throttle import BURST, FREE
 from tests.web.accounts.staff import NAME, PASSPHRASE, Authenticator
@@ -71,6 +72,18 @@ def test_migrations_lead_down_with_data_and_up_again(engine: sa.Engine, accounts
     enrolled(again, clock)
     with pytest.raises(sa.exc.DBAPIError), engine.begin() as connection:
         connection.execute(sa.delete(AUDIT))
+
+
+def test_sessions_of_before_passkeys_go_on(engine: sa.Engine, accounts: Accounts, clock: Clock) -> None:
+    """And are not taken for confirmed."""
+    enrolled(accounts, clock)
+    key = accounts.sessions.begin(accounts.register.users()[0], "totp").key
+    migrate(engine.execution_options(writes=True), CHAIN, "0001", down=True)
+    assert "accounts_passkeys" not in sa.inspect(engine).get_table_names()
+    migrate(engine.execution_options(writes=True), CHAIN)
+    found = accounts.sessions.find(key)
+    assert found is not None
+    assert not found.is_fresh
 
 
 def _shape(engine: sa.Engine) -> list[object]:
@@ -420,6 +433,24 @@ def test_a_session_ends_after_a_working_day(accounts: Accounts, clock: Clock) ->
         assert accounts.sessions.find(key)
     clock.forward(minutes=20)
     assert accounts.sessions.find(key) is None
+
+
+def test_who_has_confirmed_is_believed_for_five_minutes(accounts: Accounts, clock: Clock) -> None:
+    """In that session alone; having logged in is not enough."""
+    enrolled(accounts, clock)
+    keys = [accounts.sessions.begin(accounts.register.users()[0], "totp").key for _ in range(2)]
+
+    def fresh() -> list[bool]:
+        found = [accounts.sessions.find(key) for key in keys]
+        return [one is not None and one.is_fresh for one in found]
+
+    assert fresh() == [False, False]
+    one = accounts.sessions.find(keys[0])
+    assert one is not None
+    accounts.sessions.confirm(one)
+    assert fresh() == [True, False]
+    clock.forward(seconds=FRESH)
+    assert fresh() == [False, False]
 
 
 @pytest.mark.parametrize("what", ["disable", "reset"])
