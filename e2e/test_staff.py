@@ -166,7 +166,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], staffed: Site) -> Non
     page.goto(staffed.url("/staff/login"))
     look("login")
     member.log_in("000000")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(page.get_by_role("alert")).to_be_focused()
     look("login, refused")
     member.log_in()
     look("me")
