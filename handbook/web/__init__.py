@@ -7,6 +7,7 @@ from datetime import datetime
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from handbook.analytics.simulated import is_simulated
 from handbook.content_cache import ContentCache
 from handbook.resources.hours import JST
 from handbook.sealing import Sealer, derived
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.clock = clock
     app.staff = None
     app.open_data = None
+    app.reading = None
 
     secrets = secrets_of(settings)
     app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
@@ -60,6 +62,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.register_blueprint(health.blueprint)
     if settings.staff:
         _let_staff_in(app, secrets)
+    if settings.staff or is_simulated(settings.data):
+        _show_numbers(app)
     if settings.open_data:
         _show_open_data(app)
     app.after_request(header_setter(settings))
@@ -83,6 +87,15 @@ def _let_staff_in(app: Handbook, secrets: Sequence[str]) -> None:
 
     app.staff = Staff(app.settings, secrets, app.clock)
     app.register_blueprint(accounts.blueprint)
+
+
+def _show_numbers(app: Handbook) -> None:
+    """Add the planners' pages. Loaded here, for the same reason."""
+    from handbook.web.planner import routes as planner
+    from handbook.web.planner.reading import Reading
+
+    app.reading = Reading(app.settings)
+    app.register_blueprint(planner.blueprint)
 
 
 def _show_open_data(app: Handbook) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     # Loaded where they are wanted: both bring SQLAlchemy.
     from handbook.web.accounts.staff import Staff
     from handbook.web.opendata.reading import OpenData
+    from handbook.web.planner.reading import Reading
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Handbook(Flask):
     counting: Counting | None
     staff: Staff | None
     open_data: OpenData | None
+    reading: Reading | None
 
     def path(self, endpoint: str, **values: Any) -> str:
         """The path of a page, the same in a request, outside of one and where the Host is not to be trusted."""

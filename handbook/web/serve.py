@@ -77,6 +77,10 @@ def _look_after_days(worker: Any) -> None:
         # Before there are threads: it is forked.
         app.counting.counts.start_bookkeeper()
         Keeper(app.settings, os.environ).start()
+    if app.reading is not None:
+        from handbook.web.planner.warming import warm
+
+        warm(app)
 
 
 class _QuietLogger(Logger):  # type: ignore[misc] # gunicorn says nothing of its types
