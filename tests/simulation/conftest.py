@@ -14,6 +14,13 @@ SMALL = Model(visits=4_000_000, profiles=250)
 """As many visits as show something with the noise, and few different ones."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process make the year, where several run tests: it takes a minute."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("year"))
+
+
 @pytest.fixture(scope="session")
 def loaded() -> Loaded:
     """The shipped content."""
