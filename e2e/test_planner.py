@@ -17,6 +17,7 @@ from handbook.analytics.cells import Cell
 from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import Period, Plan, Policy, Raw, Release, Structure, release
+from handbook.analytics.simulated import MARK, SAYS
 from handbook.content import Content
 from handbook.shipped import shipped_migrations
 
@@ -68,7 +69,6 @@ def planned(tmp_path_factory: pytest.TempPathFactory, weather: Weather, content:
         centre.keep(made(period, counts(content, 14 if number == 12 else 10)))
     centre.keep(made(quarter, counts(content, 130)))
     centre.keep(made(year, counts(content, 520)))
-    (data / "SIMULATED").touch()
     with handbook_serving(folder, weather.url, {"HANDBOOK_STAFF": "yes"}) as running:
         yield running
 
@@ -114,6 +114,9 @@ PAGES = {
     "year": "/planner?level=year",
     "table": "/planner/tables/2026-W13/option",
     "how-sure": "/planner/how-sure",
+    "paths": "/planner/paths",
+    "paths of a week": "/planner/paths?period=2026-W13",
+    "a branch": "/planner/paths/money",
 }
 
 
@@ -177,7 +180,6 @@ def test_on_paper_everything_is_there(page: Page, planned: Site) -> None:
     page.emulate_media(media="print")
     page.goto(planned.url("/planner"))
     try:
-        assert page.get_by_text("見本", exact=True).is_visible()
         tables, pictures = page.locator("main table"), page.locator("svg.chart")
         assert all(tables.nth(number).is_visible() for number in range(tables.count()))
         assert all(pictures.nth(number).is_visible() for number in range(pictures.count()))
@@ -188,3 +190,24 @@ def test_on_paper_everything_is_there(page: Page, planned: Site) -> None:
         assert not cut
     finally:
         page.emulate_media(media="screen")
+
+
+def test_a_demonstration_is_open_to_all_and_says_what_it_is(browser: Browser, planned: Site) -> None:
+    """Nobody logs in to see made-up numbers, and nobody takes them for real."""
+    mark = planned.data / MARK
+    mark.touch()
+    try:
+        context = browser.new_context(**{**JAPAN, **DESK})
+        page = context.new_page()
+        page.goto(planned.url("/planner"))
+        assert SAYS in page.get_by_role("complementary", name="見本").inner_text()
+        page.evaluate(AXE)
+        assert not violations(page, EVERYTHING)
+        page.emulate_media(media="print")
+        assert page.get_by_text("見本", exact=True).is_visible()
+        page.emulate_media(media="screen")
+        page.get_by_role("link", name="道すじ").click()
+        assert SAYS in page.get_by_role("complementary", name="見本").inner_text()
+        context.close()
+    finally:
+        mark.unlink()
