@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from e2e.devices import JAPAN, PHONE
 from e2e.pages import KINDS
@@ -125,3 +125,19 @@ def visitor(new_visitor: NewVisitor, javascript: bool) -> Visitor:
 def scripted(new_visitor: NewVisitor) -> Visitor:
     """Somebody with a phone and JavaScript."""
     return new_visitor()
+
+
+@pytest.fixture
+def open_page(browser: Browser, staffed: Site) -> Iterator[Callable[..., Page]]:
+    """Opens browsers on the ``staffed`` site of the module, each watched until the test ends."""
+    made: list[tuple[BrowserContext, Watch]] = []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**{**JAPAN, **options})
+        made.append((context, Watch(context, staffed)))
+        return context.new_page()
+
+    yield make
+    for context, watch in made:
+        context.close()
+        watch.assert_nothing_wrong()

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
-from e2e.devices import DESK, JAPAN, PHONE
+from e2e.devices import DESK, PHONE
 from e2e.serving import Site, Weather, handbook_serving
 from e2e.test_staff import PASSPHRASE, SIZES, Member, wrong_at
-from e2e.watching import Watch
 
 OPTIONS = {
     "protocol": "ctap2",
@@ -37,22 +36,6 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, weather: Weather) -> Itera
     folder = tmp_path_factory.mktemp("passkeys")
     with handbook_serving(folder, weather.url, {"HANDBOOK_STAFF": "yes"}) as running:
         yield replace(running, origin=running.origin.replace("127.0.0.1", "localhost"))
-
-
-@pytest.fixture
-def open_page(browser: Browser, staffed: Site) -> Iterator[Callable[..., Page]]:
-    """Opens browsers, each watched until the test ends."""
-    made: list[tuple[BrowserContext, Watch]] = []
-
-    def make(**options: Any) -> Page:
-        context = browser.new_context(**{**JAPAN, **options})
-        made.append((context, Watch(context, staffed)))
-        return context.new_page()
-
-    yield make
-    for context, watch in made:
-        context.close()
-        watch.assert_nothing_wrong()
 
 
 class Authenticator:

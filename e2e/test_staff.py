@@ -12,12 +12,11 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from e2e.devices import DESK, JAPAN, PHONE
+from e2e.devices import DESK, PHONE
 from e2e.serving import Site, Weather, handbook_serving
 from e2e.test_accessibility import AXE, COLOURS, EVERYTHING, violations
-from e2e.watching import Watch
 
 PASSPHRASE = "窓辺の青い椅子と三月の雨の音"
 SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
@@ -29,22 +28,6 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, weather: Weather) -> Itera
     folder = tmp_path_factory.mktemp("staffed")
     with handbook_serving(folder, weather.url, {"HANDBOOK_STAFF": "yes"}) as running:
         yield running
-
-
-@pytest.fixture
-def open_page(browser: Browser, staffed: Site) -> Iterator[Callable[..., Page]]:
-    """Opens browsers, each watched until the test ends."""
-    made: list[tuple[BrowserContext, Watch]] = []
-
-    def make(**options: Any) -> Page:
-        context = browser.new_context(**{**JAPAN, **options})
-        made.append((context, Watch(context, staffed)))
-        return context.new_page()
-
-    yield make
-    for context, watch in made:
-        context.close()
-        watch.assert_nothing_wrong()
 
 
 class Member:
