@@ -33,7 +33,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parser = inner.add_parser(name, help=help, description=f"{help}。")
         if of_somebody:
             parser.add_argument("name", metavar="名前", help="メールアドレスなど、ログインに使う名前")
-        parser.set_defaults(run=lambda options: _with_accounts(options, run))
+        parser.set_defaults(run=lambda options: with_accounts(options, run))
         return parser
 
     for parser in (
@@ -66,7 +66,8 @@ def _noted(written: str) -> tuple[int, bytes]:
         raise argparse.ArgumentTypeError("「番号:印」の形で書きます（audit --verify が出すもの）") from None
 
 
-def _with_accounts(options: argparse.Namespace, run: _Run) -> int:
+def with_accounts(options: argparse.Namespace, run: _Run) -> int:
+    """What *run* gives, handed the accounts; 2 where they cannot be opened, or it went wrong, which is told."""
     import sqlalchemy.exc
 
     from handbook.web.accounts.errors import AccountsError

@@ -84,9 +84,11 @@ def _let_staff_in(app: Handbook, secrets: Sequence[str]) -> None:
     """Add the staff's pages. Loaded here: a handbook for residents alone needs neither SQLAlchemy nor Argon2."""
     from handbook.web.accounts import routes as accounts
     from handbook.web.accounts.staff import Staff
+    from handbook.web.api import routes as api
 
     app.staff = Staff(app.settings, secrets, app.clock)
     app.register_blueprint(accounts.blueprint)
+    app.register_blueprint(api.blueprint)
 
 
 def _show_numbers(app: Handbook) -> None:

@@ -13,7 +13,9 @@
     ├── PasskeyRefused        a passkey that cannot be added
     ├── LastAdmin             nobody would be left who can let people in
     ├── NameRefused           a name that cannot be one, or is taken
-    └── NoSuchUser            told to whoever looks after the accounts alone
+    ├── NoSuchUser            told to whoever looks after the accounts alone
+    ├── TokenRefused          a key of the API that cannot be made
+    └── NoSuchToken           no key of the API has this id
 """
 
 from __future__ import annotations
@@ -77,3 +79,11 @@ class NameRefused(AccountsError):
 
 class NoSuchUser(AccountsError):
     """Nobody has this name."""
+
+
+class TokenRefused(AccountsError):
+    """The key cannot be made."""
+
+
+class NoSuchToken(AccountsError):
+    """No key has this id."""

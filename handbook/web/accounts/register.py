@@ -18,6 +18,7 @@ from handbook.web.accounts.passkeys import forget_passkeys
 from handbook.web.accounts.roles import Role, packed
 from handbook.web.accounts.schema import USERS
 from handbook.web.accounts.sessions import end_all
+from handbook.web.accounts.tokens import void_tokens
 from handbook.web.accounts.users import UNLOCKED, User, user_of
 
 
@@ -74,6 +75,7 @@ class Register:
             keep_recovery_codes(connection, self._database.handbook, self._keys, user, [])
             forget_passkeys(connection, self._database.handbook, user)
             end_all(connection, self._database.handbook, user)
+            void_tokens(connection, self._database.handbook, user)
             token = self._invitations.make(connection, user)
             self._audit.note(connection, actor, "user.reset", user)
         return token
@@ -87,6 +89,7 @@ class Register:
             forget_passkeys(connection, self._database.handbook, user)
             void(connection, self._database.handbook, user)
             end_all(connection, self._database.handbook, user)
+            void_tokens(connection, self._database.handbook, user)
             self._audit.note(connection, actor, "user.disabled", user)
 
     def set_roles(self, name: str, roles: Iterable[Role], actor: str = COMMAND_LINE) -> None:

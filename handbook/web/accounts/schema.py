@@ -106,6 +106,24 @@ CHALLENGES = _table(
 BUCKET = _table("bucket", Column("level", Float, nullable=False), Column("at", BigInteger, nullable=False))
 """How many attempts to log in there may be now, by everybody together."""
 
+TOKENS = _table(
+    "tokens",
+    Column("id", Text, primary_key=True),
+    Column("token", LargeBinary, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    _of_a_user(),
+    UniqueConstraint("handbook", "token", name="accounts_tokens_token"),
+)
+"""Keys of the API. ``token`` is the hash of what a program sends; ``id`` is no secret: it names the key in lists and in the log.
+When a key was last used is not kept."""
+
+TOKEN_BUCKET = _table("token_bucket", Column("level", Float, nullable=False), Column("at", BigInteger, nullable=False))
+"""How many wrong keys there may be now, by everybody together. Not the bucket of the log-in: a program that is left behind with an old
+key would keep all of the staff out."""
+
 AUDIT = _table(
     "audit",
     Column("number", BigInteger, primary_key=True),

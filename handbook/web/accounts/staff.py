@@ -17,6 +17,7 @@ from handbook.web.accounts.passkeys import Passkeys
 from handbook.web.accounts.passphrases import Passphrases
 from handbook.web.accounts.register import Register
 from handbook.web.accounts.sessions import Sessions
+from handbook.web.accounts.tokens import Tokens
 from handbook.web.settings import Settings
 
 
@@ -42,6 +43,7 @@ class Accounts:
         self.door = Door(database, keys, self.audit, hasher, now)
         self.passkeys = Passkeys(database, keys, self.audit, self.door, Challenges(database, now))
         self.sessions = Sessions(database, self.audit, now)
+        self.tokens = Tokens(database, self.audit, now)
 
     def note(self, actor: str, action: str, thing: str = "") -> None:
         """Note in the log what the person with the id *actor* did: for pages that keep their own things elsewhere."""

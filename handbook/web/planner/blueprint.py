@@ -11,10 +11,16 @@ from handbook.web.application import the_app
 from handbook.web.pages import html
 from handbook.web.planner import numbers
 from handbook.web.planner.periods import missing_days, period_title, short_period
+from handbook.web.planner.takeaway.png import can_write_japanese
 
 blueprint = Blueprint("planner", __name__, url_prefix="/planner")
 
-NAV = (("planner.monday", "今週のまとめ"), ("planner.paths", "道すじ"), ("planner.how_sure", "この数の確かさ"))
+NAV = (
+    ("planner.monday", "今週のまとめ"),
+    ("planner.paths", "道すじ"),
+    ("planner.take_away", "持ち帰る"),
+    ("planner.how_sure", "この数の確かさ"),
+)
 """The planners' pages in the order of the navigation: endpoint and title. A page that is added is added here."""
 
 blueprint.add_app_template_filter(numbers.number)
@@ -24,6 +30,7 @@ blueprint.add_app_template_filter(numbers.signed_percent)
 blueprint.add_app_template_filter(missing_days)
 blueprint.add_app_template_filter(period_title)
 blueprint.add_app_template_filter(short_period)
+blueprint.add_app_template_global(can_write_japanese, "has_png")
 
 
 def page(template: str, session: Session | None, status: int = 200, **context: object) -> Response:
