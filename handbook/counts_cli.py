@@ -268,5 +268,8 @@ def _erase(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> i
     if not options.yes:
         print("何も消していません。本当に消すときは --yes を付けます", file=sys.stderr)
         return 1
+    from handbook.web.planner.report.press import forget_reports
+
     upkeep.erase()
+    forget_reports(settings.data)
     return 0

@@ -8,6 +8,15 @@ die() {
     exit 1
 }
 
+has_japanese_font() {
+    [ "$(uname)" = Linux ] || return 0 # other systems ship one
+    if command -v fc-list >/dev/null; then
+        fc-list :lang=ja family | grep -q .
+    else
+        find /usr/share/fonts /usr/local/share/fonts -name '*CJK*' 2>/dev/null | grep -q .
+    fi
+}
+
 # Install Debian or Ubuntu packages as root or by sudo. Says no, with 1, where that cannot be.
 apt_install() {
     local root=()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.staff = None
     app.open_data = None
     app.reading = None
+    app.press = None
 
     secrets = secrets_of(settings)
     app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
@@ -95,8 +97,10 @@ def _show_numbers(app: Handbook) -> None:
     """Add the planners' pages. Loaded here, for the same reason."""
     from handbook.web.planner import routes as planner
     from handbook.web.planner.reading import Reading
+    from handbook.web.planner.report.press import Press
 
     app.reading = Reading(app.settings)
+    app.press = Press(app.settings, os.environ)
     app.register_blueprint(planner.blueprint)
 
 

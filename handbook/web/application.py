@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from handbook.web.accounts.staff import Staff
     from handbook.web.opendata.reading import OpenData
     from handbook.web.planner.reading import Reading
+    from handbook.web.planner.report.press import Press
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Handbook(Flask):
     staff: Staff | None
     open_data: OpenData | None
     reading: Reading | None
+    press: Press | None
 
     def path(self, endpoint: str, **values: Any) -> str:
         """The path of a page, the same in a request, outside of one and where the Host is not to be trusted."""

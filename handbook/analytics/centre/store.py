@@ -292,6 +292,12 @@ class Centre:
         with self._engine.connect() as connection:
             return {row.version: row.possible for row in connection.execute(query)}
 
+    def content_changes(self) -> tuple[date, ...]:
+        """The days on which another version of the content was first served; the first version of all changed nothing."""
+        query = sa.select(CONTENTS.c.since).where(CONTENTS.c.handbook == self._handbook, CONTENTS.c.since.is_not(None))
+        with self._engine.connect() as connection:
+            return tuple(sorted(connection.execute(query).scalars())[1:])
+
     def remembered(self, versions: Iterable[str]) -> dict[str, bytes]:
         """What *versions* make possible, as far as it was kept."""
         query = sa.select(CONTENTS.c.version, CONTENTS.c.possible).where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from flask import Response
@@ -22,12 +23,16 @@ def how_sure(session: Session | None) -> Response:
     shelf = the_shelf()
     words = Wording(the_app().store.current().content)
     latest = [sheet for level in shelf.levels if (sheet := shelf.latest(level)) is not None]
-    errors = [
+    return page("how_sure", session, current="planner.how_sure", errors=errors_of(latest, words))
+
+
+def errors_of(sheets: Sequence[Sheet], words: Wording) -> list[tuple[str, list[str], Figure]]:
+    """Of each length of time, the tables with the same error, and a figure that has it."""
+    return [
         (sheet.level, [words.kind(one.cell.kind) for one in same], same[0])
-        for sheet in latest
+        for sheet in sheets
         for same in _alike(sheet)
     ]
-    return page("how_sure", session, current="planner.how_sure", errors=errors)
 
 
 def _alike(sheet: Sheet) -> list[list[Figure]]:

@@ -10,6 +10,7 @@ from handbook.web.application import the_app, the_request
 from handbook.web.planner import sections
 from handbook.web.planner.blueprint import blueprint, page
 from handbook.web.planner.here import for_planners, the_shelf
+from handbook.web.planner.report.subject import report_of
 from handbook.web.planner.wording import Wording, anchor
 
 
@@ -34,6 +35,7 @@ def monday(session: Session | None) -> Response:
         year_ago=shelf.year_ago(sheet),
         older=older,
         newer=newer,
+        report=report_of(sheet),
         words=words,
         anchor=anchor,
         visits=sections.visits_of(shelf, sheet),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -39,6 +40,12 @@ class Reading:
             if self._seen is None or not _same(self._seen, seen):
                 self._shelf, self._seen = Shelf(*seen), seen
             return self._shelf
+
+    def content_changes(self) -> tuple[date, ...]:
+        """The days on which the content changed. Raises :class:`CountsAway`."""
+        with self._lock, _told():
+            centre = self._open()
+            return () if centre is None else centre.content_changes()
 
     def _open(self) -> Centre | None:
         if self._centre is None:
