@@ -63,4 +63,4 @@ def _text(period: str | None) -> tuple[str, str] | None:
     if loaded.content is None:
         print(*loaded.findings, sep="\n", file=sys.stderr)
         return None
-    return subject.name, text_of(settings, loaded.content, subject, reading.content_changes())
+    return subject.name, text_of(settings, loaded.content, subject, reading.calendar().change_days)

@@ -90,3 +90,44 @@ def _leaf(condition: Chosen | Between | Needs) -> str:
             return f"{question}={'' if low is None else low}..{'' if high is None else high}"
         case Needs(needs):
             return f"needs={'|'.join(needs)}"
+
+
+def looked_at_last(service: Service) -> str | None:
+    """The condition that is looked at after all others: where it is named as the one that ruled *service* out, all others held.
+
+    ``None`` where none can be named: where the last part of them has several names, or one that another part has too.
+    """
+    parts = _parts(service)
+    if not parts:
+        return None
+    *others, last = parts
+    if len(last) != 1 or any(last & other for other in others):
+        return None
+    return next(iter(last))
+
+
+def either_of(service: Service) -> frozenset[str]:
+    """The conditions of which one is enough (or of which all have to be met to be ruled out): which of them failed is not told apart."""
+    return frozenset(cause for part in _parts(service) if len(part) > 1 for cause in part)
+
+
+def _parts(service: Service) -> list[set[str]]:
+    """What is looked at one after the other, each of which alone rules *service* out: the names that each can have."""
+    found: list[set[str]] = []
+    match service.eligible_if:
+        case None:
+            pass
+        case All(parts):
+            found += [_causes(part) for part in parts]
+        case Named(names):
+            found += [{name} for name in names]
+        case other:
+            found.append(_causes(other))
+    match service.unless:
+        case None:
+            pass
+        case Any_(parts):
+            found += [{f"unless {cause}" for cause in _causes(part)} for part in parts]
+        case other:
+            found.append({f"unless {cause}" for cause in _causes(other)})
+    return found

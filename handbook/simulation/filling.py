@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
+from handbook.analytics.calendar import Event
 from handbook.analytics.cells import Cell
 from handbook.analytics.centre.database import DATABASE, open_centre
 from handbook.analytics.centre.possible import written
@@ -23,6 +24,7 @@ from handbook.analytics.node.veil import Veil
 from handbook.analytics.simulated import HANDBOOK, MARK, is_simulated, mark_simulated
 from handbook.analytics.upkeep import Upkeep
 from handbook.shipped import shipped_migrations
+from handbook.simulation.model import Model
 from handbook.simulation.year import Simulation
 from handbook.web.accounts.database import DATABASE as ACCOUNTS
 from handbook.web.secret_file import FILE as SECRET
@@ -93,6 +95,24 @@ def fill(folder: Path, simulation: Simulation, tell: Callable[[date], None] = la
     return filled
 
 
+def events_of(simulation: Simulation) -> Iterator[Event]:
+    """What planners of the made-up city would have noted: its campaigns and its news. The content's change notes itself."""
+    model, calendar = simulation.model, simulation.calendar
+    for channel in model.channels:
+        if channel.begins is not None:
+            yield _event(
+                model, calendar.day(channel.begins), "campaign", f"{channel.words}で、案内のちらしを配りはじめた"
+            )
+    for news in model.news:
+        yield _event(model, calendar.day(news.on), "news", f"{news.words}のことが、ニュースになった")
+
+
+def _event(model: Model, day: date, kind: str, words: str) -> Event:
+    # By the seed, as all that is made up.
+    name = sha256(f"handbook demo {model.seed} {kind} {day}".encode()).hexdigest()[:16]
+    return Event(name, day, None, kind, words)
+
+
 class _Filling:
     """A centre on its way through the year, with a clock of its own."""
 
@@ -135,6 +155,8 @@ class _Filling:
                 released += released_now
             published += upkeep.publish()
             tell(day)
+        for event in events_of(simulation):
+            upkeep.centre.noted.note(event)
         return Filled(len(simulation.days), visits, len(closed), len(released), len(published))
 
     def _closes_after(self, day: date) -> bool:

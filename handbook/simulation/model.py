@@ -30,13 +30,15 @@ class Swing:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is on the news *on* a day: *height* times as many visits with one of the needs; each *decay* days later the rest is a third."""
+    """What is on the news *on* a day: *height* times as many visits with one of the needs; each *decay* days later the rest is a third.
+    *words* is what planners call it."""
 
     name: str
     of: frozenset[str]
     on: MonthDay
     height: float
     decay: float = 10.0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Channel:
     """A way by which residents come, with a machine (node) of its own.
 
     *share* is how many visits a day it has against a day of all channels together. One that *begins* within the year is a campaign:
-    leaflets are laid out on that day, and after *ramp* days it is known. *worries* says how many times as often its visitors have them.
+    leaflets are laid out on that day, and after *ramp* days it is known. *worries* says how many times as often its visitors have them,
+    *words* what planners call it.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Channel:
     begins: MonthDay | None = None
     ramp: int = 0
     worries: Mapping[str, float] = field(default_factory=dict)
+    words: str = ""
 
     @property
     def node(self) -> str:
@@ -138,7 +142,7 @@ def _channels() -> tuple[Channel, ...]:
     return (
         Channel("web", 0.87),
         Channel("library", 0.05, worries={"work": 1.5, "alone": 1.5}),
-        Channel("foodbank", 0.08, begins=(6, 2), ramp=21, worries={"money": 3.0, "home": 1.5}),
+        Channel("foodbank", 0.08, begins=(6, 2), ramp=21, worries={"money": 3.0, "home": 1.5}, words="フードバンク"),
     )
 
 
@@ -182,7 +186,7 @@ class Model:
     acts: float = 0.05
     urgent: float = 0.3
     swings: tuple[Swing, ...] = field(default_factory=_swings)
-    news: tuple[News, ...] = (News("rent support", frozenset({"rent", "eviction"}), (10, 14), 4.0),)
+    news: tuple[News, ...] = (News("rent support", frozenset({"rent", "eviction"}), (10, 14), 4.0, words="家賃の支援"),)
     channels: tuple[Channel, ...] = field(default_factory=_channels)
     changes: MonthDay = (7, 1)
     missing: tuple[Missing, ...] = (Missing("library", (9, 9)),)

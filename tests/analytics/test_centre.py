@@ -224,6 +224,7 @@ ALLOWED = {
     "published": {"handbook", "month", "epsilon", "delta", "version", "sha256"},
     "published_files": {"handbook", "month", "name", "content"},
     "told": {"handbook", "site", "period", "visits_per_event", "events", "sent", "taken", "dropped"},
+    "events": {"handbook", "id", "first", "last", "kind", "words"},
 }
 
 

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handbook.flows import walk
+from handbook.flows.conditions import FALSE, TRUE, All, Any_, Condition, Named
 from handbook.resources import match
-from handbook.resources.near_misses import NearMiss, near_misses
+from handbook.resources.model import Service
+from handbook.resources.near_misses import NearMiss, either_of, looked_at_last, near_misses
 from tests.random_content import answers_for, contents
 from tests.writing import loaded
 
@@ -183,3 +185,71 @@ def test_a_service_for_a_need_is_either_shown_or_missed(
     }
     assert missed == expected
     assert all(miss.condition for miss in found)
+
+
+@pytest.mark.parametrize(
+    ("service", "last", "either"),
+    [
+        ({}, None, set()),
+        ({"eligible_if": {"is": "adult"}}, "adult", set()),
+        ({"eligible_if": {"is": ["adult", "near"]}}, "near", set()),
+        ({"eligible_if": {"is": "adult"}, "unless": {"ward": ["tobata"]}}, "unless ward=tobata", set()),
+        ({"eligible_if": {"any": [{"is": "adult"}, {"is": "near"}]}}, None, {"adult", "near"}),
+        (
+            {"eligible_if": {"all": [{"any": [{"is": "adult"}, {"is": "near"}]}, {"is": "both"}]}},
+            "both",
+            {"adult", "near"},
+        ),
+        ({"unless": {"any": [{"is": "adult"}, {"is": "near"}]}}, "unless near", set()),
+        ({"unless": {"all": [{"is": "adult"}, {"is": "near"}]}}, None, {"unless adult", "unless near"}),
+        ({"eligible_if": {"all": [{"is": "adult"}, {"is": "adult"}]}}, None, set()),
+    ],
+)
+def test_which_condition_is_looked_at_last(
+    tmp_path: Path, service: dict[str, Any], last: str | None, either: set[str]
+) -> None:
+    """And which are alternatives, that are not told apart."""
+    found = loaded(tmp_path, content_with(**service)).services["meal"]
+    assert looked_at_last(found) == last
+    assert set(either_of(found)) == either
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_without_the_last_condition_it_would_be_shown(tmp_path: Path, data: st.DataObject) -> None:
+    """To everybody for whom that one is named, and to nobody else: so its count answers what dropping it would change."""
+    raw = data.draw(contents())
+    content = loaded(tmp_path / str(next(_folders)), raw)
+    answers = data.draw(answers_for(raw))
+    given = {name: tuple(answer or ()) if not isinstance(answer, int) else answer for name, answer in answers.items()}
+    walked = walk(content.flow, given)
+    for one in near_misses(match(content.catalog, walked)):
+        service = content.services[one.service]
+        last = looked_at_last(service)
+        if last is None:
+            continue
+        eligible_if, unless = _without_last(service)
+        values = [
+            None
+            if condition is None
+            else content.flow.compile(condition)(walked.chosen, walked.settled, walked.need_bits)
+            for condition in (eligible_if, unless)
+        ]
+        would_be_shown = values[0] != FALSE and values[1] != TRUE
+        assert would_be_shown is (one.condition == last)
+
+
+def _without_last(service: Service) -> tuple[Condition | None, Condition | None]:
+    match service.eligible_if, service.unless:
+        case eligible_if, Any_(parts):
+            return eligible_if, Any_(parts[:-1]) if parts[1:] else None
+        case All(parts), None:
+            return All(parts[:-1]) if parts[1:] else None, None
+        case Named(names), None:
+            return Named(names[:-1]) if names[1:] else None, None
+        case eligible_if, unless:
+            return (None, None) if unless is None else (eligible_if, None)

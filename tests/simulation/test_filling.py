@@ -59,6 +59,12 @@ def test_the_months_are_published(filled: tuple[Path, Filled], centre: Centre) -
     assert filled[1].published == len(months)
 
 
+def test_the_calendar_has_what_moves_the_numbers(centre: Centre) -> None:
+    """The campaign and the news, as planners would have noted them; and the change of the content, which noted itself."""
+    marks = [(one.first.isoformat(), one.kind) for one in centre.noted.calendar().marks]
+    assert marks == [("2025-06-02", "campaign"), ("2025-07-01", "content"), ("2025-10-14", "news")]
+
+
 def test_the_folder_is_marked(filled: tuple[Path, Filled], tmp_path: Path) -> None:
     """Pages and exports can see it; another folder is not."""
     assert is_simulated(filled[0])

@@ -110,3 +110,13 @@ DOUBTS = _table(
     Column("said", Text, nullable=False),
 )
 """Periods that staff do not trust (a program filled in forms), with why."""
+
+EVENTS = _table(
+    "events",
+    Column("id", Text, primary_key=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date),
+    Column("kind", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+"""The planners' calendar: what happened outside of the counts. Ids are random, so that nothing tells what was written first."""

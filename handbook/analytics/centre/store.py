@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from handbook.analytics.cells import PUBLIC_KINDS, Cell
+from handbook.analytics.centre.noted import NotedEvents
 from handbook.analytics.centre.possible import joined, written
 from handbook.analytics.centre.published import PublishedMonths, is_published, month_name
 from handbook.analytics.centre.schema import (
@@ -51,6 +52,7 @@ class Centre:
         """By their digests, the releases that were read and checked already: there are some sixty a year, and upkeep asks often."""
         self.published = PublishedMonths(engine, handbook)
         self.told = ToldPeriods(engine, handbook)
+        self.noted = NotedEvents(engine, handbook)
 
     # What nodes deliver
 
@@ -291,12 +293,6 @@ class Centre:
         )
         with self._engine.connect() as connection:
             return {row.version: row.possible for row in connection.execute(query)}
-
-    def content_changes(self) -> tuple[date, ...]:
-        """The days on which another version of the content was first served; the first version of all changed nothing."""
-        query = sa.select(CONTENTS.c.since).where(CONTENTS.c.handbook == self._handbook, CONTENTS.c.since.is_not(None))
-        with self._engine.connect() as connection:
-            return tuple(sorted(connection.execute(query).scalars())[1:])
 
     def remembered(self, versions: Iterable[str]) -> dict[str, bytes]:
         """What *versions* make possible, as far as it was kept."""

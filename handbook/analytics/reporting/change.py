@@ -64,7 +64,7 @@ class Reason(Enum):
     UNPLANNED = "unplanned"
     """Periods of this length do not tell of it."""
     OTHER_CONTENT = "other-content"
-    """The content of one of the periods has no such cell."""
+    """The content of one of the periods has no such cell, or asked another question with it."""
     DOUBTFUL = "doubtful"
     """Staff doubt one of the periods."""
 
@@ -75,7 +75,7 @@ class Pair:
 
     The exposures are days or visits; *blur* is the sum of the squares of their relative errors, *unknown* the state of one that has no
     value. *least_now* and *least_before* are what the exposures may be in truth where days did not come. *is_doubtful*: staff doubt one
-    of the periods.
+    of the periods. *has_changed*: the two asked different questions.
     """
 
     now: Figure
@@ -87,6 +87,7 @@ class Pair:
     least_now: float | None = None
     least_before: float | None = None
     is_doubtful: bool = False
+    has_changed: bool = False
 
     @classmethod
     def by_day(cls, cell: Cell, now: Sheet, before: Sheet | None) -> Pair:
@@ -265,6 +266,8 @@ def _reason(pair: Pair) -> Reason | None:
         return Reason.NO_PERIOD
     if pair.is_doubtful:
         return Reason.DOUBTFUL
+    if pair.has_changed:
+        return Reason.OTHER_CONTENT
     states = {pair.now.state, pair.before.state, pair.unknown}
     # What says most comes first: that the other period had no such cell explains more than that ours is hidden.
     for state in (State.IMPOSSIBLE, State.UNPLANNED, State.MISSING, State.SUPPRESSED):

@@ -10,7 +10,7 @@ class Role(StrEnum):
     """One of the four. A person can have several: in a small office one does it all, in a large one nobody should."""
 
     PLANNER = "planner"
-    """Reads what was counted. Changes nothing."""
+    """Reads what was counted, and writes into the calendar beside it. Changes nothing else."""
     EDITOR = "editor"
     """Writes drafts of questions and services."""
     PUBLISHER = "publisher"

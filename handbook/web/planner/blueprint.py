@@ -10,7 +10,7 @@ from handbook.web.accounts.sessions import Session
 from handbook.web.application import the_app
 from handbook.web.pages import html
 from handbook.web.planner import numbers
-from handbook.web.planner.periods import missing_days, period_title, short_period
+from handbook.web.planner.periods import missing_days, period_name, period_title, short_period
 from handbook.web.planner.takeaway.png import can_write_japanese
 
 blueprint = Blueprint("planner", __name__, url_prefix="/planner")
@@ -18,6 +18,9 @@ blueprint = Blueprint("planner", __name__, url_prefix="/planner")
 NAV = (
     ("planner.monday", "今週のまとめ"),
     ("planner.paths", "道すじ"),
+    ("planner.gaps", "足りないところ"),
+    ("planner.compare", "くらべる"),
+    ("planner.calendar", "できごと"),
     ("planner.take_away", "持ち帰る"),
     ("planner.how_sure", "この数の確かさ"),
 )
@@ -25,12 +28,14 @@ NAV = (
 
 blueprint.add_app_template_filter(numbers.number)
 blueprint.add_app_template_filter(numbers.percent)
+blueprint.add_app_template_filter(numbers.fine_percent)
 blueprint.add_app_template_filter(numbers.percent_range)
 blueprint.add_app_template_filter(numbers.signed_percent)
 blueprint.add_app_template_filter(missing_days)
 blueprint.add_app_template_filter(period_title)
 blueprint.add_app_template_filter(short_period)
 blueprint.add_app_template_global(can_write_japanese, "has_png")
+blueprint.add_app_template_filter(period_name, "short_name")
 
 
 def page(template: str, session: Session | None, status: int = 200, **context: object) -> Response:

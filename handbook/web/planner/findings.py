@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handbook.analytics.reporting import Acted, Arrival, Change, Figure, Found, Ranked, Shown, Stop, Total, Verdict
+from handbook.analytics.reporting import (
+    Acted,
+    Arrival,
+    Change,
+    Figure,
+    Found,
+    NearMiss,
+    Ranked,
+    Shown,
+    Stop,
+    Total,
+    Verdict,
+)
 from handbook.web.locales import gettext as _
 from handbook.web.planner.numbers import number, percent
 from handbook.web.planner.periods import before_title
@@ -118,6 +130,28 @@ def of_gaps(found: Sequence[Found], words: Wording) -> str:
 def _main(one: Found) -> Figure:
     """The larger of the two figures that a need with few services is made of."""
     return max((one.none, one.one), key=lambda figure: figure.value or 0)
+
+
+def of_near_misses(found: Sequence[NearMiss], words: Wording) -> str:
+    """Which condition kept which service from most visits."""
+    shown = [one for one in found if one.figure.value is not None]
+    if not shown:
+        return _("条件で案内しなかった窓口は、どれも少ないため出せません")
+    first = shown[0]
+    if len(shown) > 1 and not is_ahead(first.figure, shown[1].figure):
+        return _(
+            "条件で案内しなかったことが多いのは、「%(first)s」（%(need)s）と「%(second)s」（%(other)s）",
+            first=words.service(first.service),
+            need=words.need(first.need),
+            second=words.service(shown[1].service),
+            other=words.need(shown[1].need),
+        )
+    return _(
+        "条件で案内しなかったことが最も多いのは、「%(service)s」（%(need)s）。条件は、%(condition)s",
+        service=words.service(first.service),
+        need=words.need(first.need),
+        condition=words.condition(first.condition),
+    )
 
 
 def of_services(shown: Sequence[Shown], called: Sequence[Acted], words: Wording) -> str:

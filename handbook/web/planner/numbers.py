@@ -17,6 +17,11 @@ def percent(value: float) -> str:
     return f"{_digits(value * 100)}%"
 
 
+def fine_percent(value: float) -> str:
+    """As :func:`percent`, with two decimals below one: parts of a whole with a hundred parts are small."""
+    return f"{value * 100:.2f}%" if 0 <= value < 0.01 else percent(value)
+
+
 def percent_range(share: Share) -> str:
     """Between which two the share surely lies."""
     low, high = percent(share.low), percent(share.high)

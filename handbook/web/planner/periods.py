@@ -32,6 +32,11 @@ def short_title(period: Period) -> str:
     return _("%(year)s年", year=period.name)
 
 
+def period_name(period: Period) -> str:
+    """Within a sentence: a period without its days, but a week."""
+    return period_title(period) if period.level == "week" else short_title(period)
+
+
 def short_period(period: Period) -> str:
     """In brackets behind a sentence: a period that is not the page's own."""
     if period.level == "week":

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 import sqlalchemy as sa
 
+from handbook.analytics.calendar import Calendar, Event
 from handbook.analytics.centre.database import DATABASE, open_centre
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import Release
@@ -41,17 +41,30 @@ class Reading:
                 self._shelf, self._seen = Shelf(*seen), seen
             return self._shelf
 
-    def content_changes(self) -> tuple[date, ...]:
-        """The days on which the content changed. Raises :class:`CountsAway`."""
+    def calendar(self) -> Calendar:
+        """What is noted beside the numbers now. Raises :class:`CountsAway`."""
         with self._lock, _told():
             centre = self._open()
-            return () if centre is None else centre.content_changes()
+            return Calendar() if centre is None else centre.noted.calendar()
 
-    def _open(self) -> Centre | None:
+    def note(self, event: Event) -> None:
+        """Keep *event* in the calendar. Raises :class:`CountsAway`, and ``EventWrong`` where there are too many."""
+        with self._lock, _told():
+            centre = self._open(makes=True)
+            assert centre is not None
+            centre.noted.note(event)
+
+    def remove(self, event: str) -> bool:
+        """Take an event out of the calendar; ``False`` where it has none with this id. Raises :class:`CountsAway`."""
+        with self._lock, _told():
+            centre = self._open()
+            return centre is not None and centre.noted.remove(event)
+
+    def _open(self, *, makes: bool = False) -> Centre | None:
         if self._centre is None:
             url = database_beside(self._settings.data, self._settings.database_url)
-            # Looking makes no database: that is for what counts.
-            if url is None and not (self._settings.data / DATABASE).exists():
+            # Looking makes no database: that is for what counts, and for what is written down.
+            if not makes and url is None and not (self._settings.data / DATABASE).exists():
                 return None
             engine = open_centre(self._settings.data, url, shipped_migrations() / "centre")
             self._centre = Centre(engine, self._settings.name)

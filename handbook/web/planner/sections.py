@@ -33,6 +33,7 @@ from handbook.web.planner import findings
 from handbook.web.planner.charts import Bar, Point, Row, Side, Swing, Trend, bars, diverging, trend
 from handbook.web.planner.numbers import number, percent, signed_percent
 from handbook.web.planner.periods import short_title
+from handbook.web.planner.whiskers import ends as _ends
 from handbook.web.planner.wording import Name, Wording
 
 MOST = 8
@@ -263,25 +264,18 @@ def ranked_worries(shelf: Shelf, sheet: Sheet, words: Wording) -> Sequence[Ranke
     return worries(shelf, sheet, words.first_question)
 
 
-def shortened(name: Name) -> str:
-    """*name* as a picture has room for it."""
+def shortened(name: Name, most: int = _LABEL) -> str:
+    """*name* as a picture has room for it: *most* halves of a full-width character."""
     width, text = 0, str(name)
     for place, letter in enumerate(text):
         width += 2 if unicodedata.east_asian_width(letter) in "WFA" else 1
-        if width > _LABEL:
+        if width > most:
             return f"{text[: place - 1]}…"
     return text
 
 
 def _said(value: int | None) -> str:
     return "" if value is None else number(value)
-
-
-def _ends(figure: Figure) -> tuple[float | None, float | None]:
-    """Where nineteen of twenty true counts are."""
-    if figure.value is None:
-        return None, None
-    return max(figure.value - figure.usual, figure.at_least), figure.value + figure.usual
 
 
 def _around(one: Total) -> tuple[float | None, float | None]:

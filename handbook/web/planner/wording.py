@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handbook.analytics.cells import Cell
@@ -97,9 +98,24 @@ class Wording:
         return Name({"web": _("ウェブ（web）"), "library": _("図書館（library）")}.get(channel, channel))
 
     def condition(self, condition: str) -> Name:
-        """What ruled a service out: a named condition, or one as it stands in the content."""
+        """What a service asks for, where it is not met: a named condition, or one as it stands in the content."""
+        for prefix in ("unless ", "not "):
+            if condition.startswith(prefix):
+                inner = self.condition(condition.removeprefix(prefix))
+                return Name(_("「%(condition)s」に当てはまらないこと", condition=inner), inner.known)
         found = self._content.flow.file.conditions.get(condition)
-        return Name(condition if found is None else found.says)
+        if found is not None:
+            return Name(found.says)
+        subject, is_leaf, asked = condition.partition("=")
+        if not is_leaf:
+            return Name(condition, known=False)
+        if subject == "needs":
+            return Name(_("困りごとに%(needs)sがあること", needs=_or([self.need(need) for need in asked.split("|")])))
+        question = self.question(subject)
+        if ".." in asked:
+            return Name(_("「%(question)s」が%(range)sであること", question=question, range=asked.replace("..", "〜")))
+        options = _or([self.option(subject, option) for option in asked.split("|")])
+        return Name(_("「%(question)s」が%(options)sであること", question=question, options=options), question.known)
 
     def act(self, act: str) -> Name:
         """What was done with a service."""
@@ -185,6 +201,10 @@ class Wording:
                 return (self.channel(first), self.need(second))
             case _:
                 return (self.question(first),)
+
+
+def _or(names: Sequence[Name]) -> str:
+    return _("か").join(_("「%(name)s」", name=name) for name in names)
 
 
 def anchor(cell: Cell) -> str:

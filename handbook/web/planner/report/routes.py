@@ -24,7 +24,7 @@ def report(session: Session | None, period: str) -> Response:
         abort(404)
     assert app.press is not None and app.reading is not None
     try:
-        made = app.press.report(subject, app.store.current().content.version, app.reading.content_changes())
+        made = app.press.report(subject, app.store.current().content.version, app.reading.calendar().change_days)
     except PressBusy:
         why = _("いま、別の報告書を作っています。10秒ほど待って、もう一度試せます。")
         answer = page("no_report", session, 503, current="", period=period, why=why, again=True)
