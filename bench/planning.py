@@ -25,6 +25,9 @@ PAGES = {
     "of a year": "/planner?level=year",
     "the paths of a year": "/planner/paths?period=2025",
     "the branch of a worry": "/planner/paths/money?period=2025",
+    "gaps of a year": "/planner/gaps?period=2025",
+    "two quarters compared": "/planner/compare?of=2025-Q4&with=2025-Q3",
+    "what can be taken away": "/planner/take-away?period=2025",
     "the largest table (paths of a year)": "/planner/tables/2025/path",
 }
 FULL, QUICK = 60, 10

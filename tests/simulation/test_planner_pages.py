@@ -124,6 +124,9 @@ def test_the_true_number_lies_where_the_table_says(
         *(f"/planner?period={name}" for name in PERIODS),
         *(f"/planner/paths?period={name}" for name in PERIODS),
         "/planner/paths/money?period=2025",
+        "/planner/gaps?period=2025",
+        "/planner/gaps?period=2025-Q4",
+        "/planner/compare?of=2025-Q4&with=2025-Q3",
     ],
 )
 def test_every_figure_is_the_one_of_its_table(app: Handbook, releases: Mapping[str, Release], path: str) -> None:

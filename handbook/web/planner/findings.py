@@ -27,7 +27,7 @@ def of_visits(change: Change, level: str) -> str:
     """How many came, against the period before."""
     if change.now.value is None:
         return _("利用の回数は、出せません")
-    many, before = number(change.now.value), before_title(level)
+    many, before = number(change.now.value), _before_by_day(level)
     match change.verdict:
         case Verdict.MORE:
             return _("利用は%(many)s回。%(before)sより増えました", many=many, before=before)
@@ -39,6 +39,12 @@ def of_visits(change: Change, level: str) -> str:
             return _("利用は%(many)s回でした", many=many)
 
 
+def _before_by_day(level: str) -> str:
+    """The period before, to which days are compared: only weeks are always of one length."""
+    before = before_title(level)
+    return before if level == "week" else _("1日あたりでは、%(before)s", before=before)
+
+
 def of_worries(ranked: Sequence[Ranked], level: str, words: Wording) -> str:
     """Which worry came up most, and how that changed."""
     shown = [one for one in ranked if one.figure.value is not None]
@@ -47,7 +53,7 @@ def of_worries(ranked: Sequence[Ranked], level: str, words: Wording) -> str:
     first = words.worry(shown[0].name)
     if len(shown) > 1 and not is_ahead(shown[0].figure, shown[1].figure):
         return _("「%(first)s」と「%(second)s」が、ならんで最も多い", first=first, second=words.worry(shown[1].name))
-    before = before_title(level)
+    before = _before_by_day(level)
     match shown[0].before.verdict:
         case Verdict.MORE:
             return _("「%(first)s」が最も多く、%(before)sより増えました", first=first, before=before)
