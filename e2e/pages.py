@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from e2e.visitor import Given, Visitor
+from handbook.resources.codes import code_of, joined
 
 _LAW: Given = {"worries": ["law"], "law-worry": ["illegal-lender"]}
 
@@ -28,12 +29,16 @@ _MANY: Given = {
 }
 
 
+LISTED = ("kq-hogo", "talkme", "kq-mothers-hw", "yorisoi")
+"""Services on the list of somebody who keeps one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of page: what was answered (what else is asked was skipped), and where one is then.
 
     Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent with nothing
-    chosen. ``expect`` are selectors of what makes the page one of its kind.
+    chosen; ``listed`` are services put on the list. ``expect`` are selectors of what makes the page one of its kind.
     """
 
     path: str | None = None
@@ -41,6 +46,7 @@ class Kind:
     until: str | None = None
     refused: bool = False
     cookies: bool = True
+    listed: tuple[str, ...] = ()
     expect: tuple[str, ...] = field(default=())
 
     def open(self, visitor: Visitor) -> None:
@@ -49,6 +55,8 @@ class Kind:
             visitor.hurry(self.given, self.until)
         if not self.cookies:
             visitor.page.context.clear_cookies()
+        if self.listed:
+            visitor.hurry_onto_the_list(*self.listed)
         visitor.open(self.path or visitor.onward)
         if self.refused:
             visitor.press(visitor.next_button)
@@ -73,6 +81,11 @@ KINDS = {
     "result-discreet": Kind("/results", _AFRAID),
     "service": Kind("/results/1", _MANY),
     "service-discreet": Kind("/results/1", _AFRAID),
+    "result-with-a-list": Kind("/results", _MANY, listed=LISTED, expect=('header a[href="/list"]',)),
+    "service-with-a-list": Kind("/results/1", _MANY, listed=LISTED, expect=('header a[href="/list"]', ".keep button")),
+    "list": Kind("/list", listed=LISTED, expect=(".service", ".qr")),
+    "list-of-nothing": Kind("/list"),
+    "list-that-was-sent": Kind(f"/l/{joined(map(code_of, LISTED))}", expect=(".service", "button[name=add]")),
     "about-safety": Kind("/about-safety"),
     "practice": Kind("/practice", expect=("main button[name=practice]",)),
     "error": Kind("/nowhere"),

@@ -21,6 +21,7 @@ from e2e.devices import JAPAN, PHONE
 from e2e.serving import Site, Weather
 from e2e.visitor import EXIT, Given, NewVisitor, Visitor
 from handbook.content import Content
+from handbook.resources.codes import code_of
 
 AFRAID: Given = {
     "worries": ["violence"],
@@ -102,11 +103,17 @@ def test_cookie_is_sealed_and_ends_with_the_browser(scripted: Visitor) -> None:
     assert scripted.page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-@pytest.mark.parametrize("visiting", [True, False], ids=["in-a-visit", "without-one"])
-def test_no_get_touches_the_cookie(scripted: Visitor, visiting: bool) -> None:
+@pytest.mark.parametrize(
+    ("visiting", "discreet"),
+    [(True, True), (True, False), (False, False)],
+    ids=["in-a-discreet-visit", "in-a-visit", "without-one"],
+)
+def test_no_get_touches_a_cookie(scripted: Visitor, visiting: bool, discreet: bool) -> None:
     """Opening a page never sets, changes or clears a cookie; and no page may be stored."""
     if visiting:
-        scripted.hurry(AFRAID)
+        scripted.hurry(AFRAID if discreet else IN_DEBT)
+    if not discreet:
+        scripted.hurry_onto_the_list("yorisoi")
     api = scripted.page.context.request
     for path in (
         "/",
@@ -116,6 +123,8 @@ def test_no_get_touches_the_cookie(scripted: Visitor, visiting: bool) -> None:
         "/results",
         "/results/1",
         "/about-safety",
+        "/list",
+        f"/l/{code_of('yorisoi')}",
         "/exit",
         "/start",
         "/no",

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, Response
 
 from e2e.serving import Site
 from handbook.content import Content
+from handbook.resources.codes import code_of, joined
 
 BEGIN = "はじめる"
 NEXT = "次へ"
@@ -240,6 +241,17 @@ class Visitor:
         """Answer without looking, then open *path* (where it goes on, if none is given)."""
         self.hurry(given)
         self.open(path or self.onward)
+
+    def hurry_onto_the_list(self, *services: str) -> None:
+        """Put *services* on the list, without looking, as the page of a link does."""
+        codes = joined(map(code_of, services))
+        page = self.page.context.request.get(self.site.url(f"/l/{codes}")).text()
+        response = self.page.context.request.post(
+            self.site.url("/list"),
+            form={**dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)), "add": codes},
+            max_redirects=0,
+        )
+        assert response.headers["location"] == "/list"
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -21,6 +21,7 @@ from handbook.web.counting import counting_of
 from handbook.web.edition import edition_of
 from handbook.web.errors import set_up_errors
 from handbook.web.headers import header_setter, with_constant_headers
+from handbook.web.kept_list import KeptLists
 from handbook.web.locales import set_up_locales
 from handbook.web.resident import routes as resident
 from handbook.web.secret_file import secrets_of
@@ -53,7 +54,9 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.press = None
 
     secrets = secrets_of(settings)
-    app.visits = Visits(Sealer(secrets), clock, always_secure=settings.secure)
+    sealer = Sealer(secrets)
+    app.visits = Visits(sealer, clock, always_secure=settings.secure)
+    app.lists = KeptLists(sealer, clock, app.visits.is_secure)
 
     app.assets = Assets()
     set_up_locales(app)

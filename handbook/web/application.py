@@ -15,6 +15,7 @@ from handbook.web.assets import Assets
 from handbook.web.content_store import ContentStore
 from handbook.web.counting import Counting
 from handbook.web.edition import Edition
+from handbook.web.kept_list import KeptLists
 from handbook.web.quiet_log import described
 from handbook.web.settings import Settings
 
@@ -47,6 +48,7 @@ class Handbook(Flask):
     settings: Settings
     clock: Clock
     visits: Visits
+    lists: KeptLists
     assets: Assets
     store: ContentStore[Edition]
     counting: Counting | None

@@ -9,6 +9,7 @@ from itertools import islice
 from handbook.content import Content
 from handbook.flows import Flow
 from handbook.resources import Catalog
+from handbook.resources.codes import by_code
 from handbook.web.emergency import Emergency, emergency_numbers
 from handbook.web.locales import SOURCE_LOCALE, in_locale
 from handbook.web.resident.contact import Contact, contacts
@@ -40,6 +41,7 @@ class Edition:
     to_come: Mapping[int | None, Part]
     urgent: UrgentLines
     pages: Mapping[str, QuestionPage]
+    by_code: Mapping[str, str]
 
     @property
     def flow(self) -> Flow:
@@ -74,6 +76,7 @@ def edition_of(content: Content, render: Callable[..., str]) -> Edition:
         to_come=to_come,
         urgent=UrgentLines(content.catalog, render),
         pages=pages,
+        by_code=by_code(content.catalog.services),
     )
 
 

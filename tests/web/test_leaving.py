@@ -15,7 +15,7 @@ WEATHER = "https://www.jma.go.jp/"
 
 
 def test_it_leads_to_the_neutral_page_and_clears_the_answers(visitor: Visitor) -> None:
-    """Under both names that the cookie can have; each changes twice, or Chromium shows the page again at "back"."""
+    """And the list, under both names that a cookie can have; each changes twice, or Chromium shows the page again at "back"."""
     response = visitor.begin().post("/exit")
     assert (response.status_code, response.headers["Location"]) == (303, WEATHER)
     assert [re.sub(r"Expires=[^;]*; ", "", cookie) for cookie in response.headers.getlist("Set-Cookie")] == [
@@ -23,6 +23,10 @@ def test_it_leads_to_the_neutral_page_and_clears_the_answers(visitor: Visitor) -
         "handbook=; Max-Age=0; HttpOnly; Path=/; SameSite=Strict",
         "__Host-handbook=gone; Secure; HttpOnly; Path=/; SameSite=Strict",
         "__Host-handbook=; Max-Age=0; Secure; HttpOnly; Path=/; SameSite=Strict",
+        "handbook-list=gone; HttpOnly; Path=/; SameSite=Strict",
+        "handbook-list=; Max-Age=0; HttpOnly; Path=/; SameSite=Strict",
+        "__Host-handbook-list=gone; Secure; HttpOnly; Path=/; SameSite=Strict",
+        "__Host-handbook-list=; Max-Age=0; Secure; HttpOnly; Path=/; SameSite=Strict",
     ]
 
 
@@ -55,7 +59,7 @@ def test_a_browser_that_says_only_its_origin_clears_the_answers_behind_a_silent_
     """Safari of before 2023 speaks https; the request arrives as http, and the settings know (`HANDBOOK_SECURE=yes`)."""
     client = make_app(secure=True).test_client()
     response = client.post("/exit", base_url="http://localhost", headers={"Origin": "https://localhost"})
-    assert len(response.headers.getlist("Set-Cookie")) == 4
+    assert len(response.headers.getlist("Set-Cookie")) == 8
 
 
 def test_nothing_that_is_slow_is_asked_of_the_browser(visitor: Visitor) -> None:

@@ -19,6 +19,7 @@ PAGES = {
     "/answers": "一覧",
     "/results": "案内",
     "/results/1": "案内 1",
+    "/list": "リスト",
     "/about-safety": "このサイトについて",
     "/nix": "ページが見つかりません",
 }

@@ -8,7 +8,6 @@ import secrets
 import unicodedata
 
 import pyotp
-import segno
 
 STEP = 30
 """Seconds for which an authenticator shows a code."""
@@ -43,11 +42,6 @@ def matching_step(secret: bytes, code: str, now: int) -> int | None:
 def address(secret: bytes, name: str, issuer: str) -> str:
     """What an authenticator reads from a QR code (Key Uri Format)."""
     return pyotp.TOTP(as_text(secret), interval=STEP).provisioning_uri(name=name, issuer_name=issuer)
-
-
-def qr_code(text: str) -> str:
-    """*text* as a drawing, without a style of its own: the pages' policy would not let it in."""
-    return segno.make(text, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=True)
 
 
 def new_recovery_codes() -> list[str]:

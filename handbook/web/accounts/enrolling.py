@@ -6,10 +6,11 @@ from flask import Response
 
 from handbook.web.accounts.access import must_be_ours, the_accounts, the_staff
 from handbook.web.accounts.blueprint import blueprint, page
-from handbook.web.accounts.codes import address, as_text, qr_code
+from handbook.web.accounts.codes import address, as_text
 from handbook.web.accounts.errors import InvitationVoid, PassphraseRefused, WrongCode
 from handbook.web.accounts.invitations import Invitation
 from handbook.web.application import the_request
+from handbook.web.qr import qr_code
 
 
 @blueprint.get("/invitation/<token>")

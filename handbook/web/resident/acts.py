@@ -10,12 +10,11 @@ from __future__ import annotations
 from flask import Response
 
 from handbook.resources import Service
-from handbook.web.answers import VisitError
 from handbook.web.application import the_app, the_request
 from handbook.web.pages import nothing, see_other
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.contact import contacts
-from handbook.web.resident.going import Going
+from handbook.web.resident.going import Going, visit_under_way
 from handbook.web.resident.result import Results
 from handbook.web.same_origin import Came, came
 
@@ -62,7 +61,7 @@ def visit_of_ours() -> Going | None:
     request = the_request()
     if came(request) not in (Came.FROM_US, Came.UNKNOWN):
         return None
-    return _visiting()
+    return visit_under_way()
 
 
 def count_act(visiting: Going, act: str) -> bool:
@@ -92,12 +91,3 @@ def _possible(service: Service) -> set[str]:
     for way in contacts(service, discreet=False):
         possible |= {"call", "wrong-number"} if way.kind == "call" else {"website"}
     return possible
-
-
-def _visiting() -> Going | None:
-    app, request = the_app(), the_request()
-    edition = app.store.current()
-    try:
-        return Going(request, edition, app.visits.open(request, edition.flow))
-    except VisitError:
-        return None

@@ -76,6 +76,16 @@ def going(view: Callable[..., Response]) -> Callable[..., Response]:
     return with_visit
 
 
+def visit_under_way() -> Going | None:
+    """The visit that this request carries, if any, for pages that do without one."""
+    app, request = the_app(), the_request()
+    edition = app.store.current()
+    try:
+        return Going(request, edition, app.visits.open(request, edition.flow))
+    except VisitError:
+        return None
+
+
 def _lost(request: Request, edition: Edition, error: VisitError) -> Response:
     """A request without a visit.
 

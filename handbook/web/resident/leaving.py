@@ -15,7 +15,7 @@ from handbook.web.same_origin import is_foreign
 
 @blueprint.post("/exit")
 def leave() -> Response:
-    """Clear the answers and go to a page that anyone may be looking at.
+    """Clear the answers and the list, and go to a page that anyone may be looking at.
 
     It works without a visit and without a token: nothing may stand between a person and the way out. Another site that
     sends someone here gets them the neutral page, and clears nothing.
@@ -24,6 +24,7 @@ def leave() -> Response:
     response = see_other(app.settings.exit_url)
     if not is_foreign(request, secure=app.visits.is_secure(request)):
         app.visits.end(response)
+        app.lists.end(response)
     return response
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from werkzeug.utils import cached_property
 
 from handbook.resources import Fit, Match, Matches, Service
+from handbook.resources.codes import code_of
 from handbook.web.resident.contact import Contact, contacts
 from handbook.web.resident.opening import ALWAYS, is_open
 from handbook.web.resident.urgent import in_order
@@ -35,6 +36,7 @@ class Reason:
 class Card:
     """A service as the result shows it. ``number`` is its place in the result, and its address."""
 
+    id: str
     number: int
     service: Service
     fit: Fit
@@ -42,6 +44,11 @@ class Card:
     open: tuple[str, ...]
     badges: tuple[str, ...]
     contacts: tuple[Contact, ...]
+
+    @property
+    def code(self) -> str:
+        """What stands for the service in a link."""
+        return code_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,7 @@ class Results:
         found = self.ordered[number - 1]
         service = self._matches.catalog.services[found.id]
         return Card(
+            id=found.id,
             number=number,
             service=service,
             fit=found.fit,

@@ -11,6 +11,7 @@ from handbook.web.pages import html, see_other
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.going import Going, going, next_path, step_path
 from handbook.web.resident.guide import guide
+from handbook.web.resident.keeping import keeping
 from handbook.web.resident.opening import Opening, opening
 from handbook.web.resident.result import Results
 
@@ -28,6 +29,7 @@ def results(visiting: Going) -> Response:
         discreet=visiting.walk.discreet,
         practice=visiting.visit.practice,
         onward=None if visiting.walk.next is None else next_path(visiting.walk),
+        keeping=keeping(visiting),
     )
     return html(page)
 
@@ -56,6 +58,7 @@ def service(visiting: Going, number: int) -> Response:
         unverified=bool(card.service.phones) and not card.service.shown_phones,
         discreet=visiting.walk.discreet,
         practice=visiting.visit.practice,
+        keeping=keeping(visiting),
         # Whoever fears being watched is asked nothing more.
         act_token=visiting.token if app.counting is not None and not visiting.walk.discreet else None,
     )

@@ -54,7 +54,8 @@ def answer(visiting: Going, number: int) -> Response:
     page = visiting.edition.pages.get(form.get("question", ""))
     if page is None:
         return see_other(next_path(visiting.walk))
-    visits = the_app().visits
+    app = the_app()
+    visits = app.visits
     try:
         given = read_answer(page.form, form, visits, visiting.visit, page.name, page.question)
     except TokenRefused:
@@ -68,9 +69,11 @@ def answer(visiting: Going, number: int) -> Response:
         visit = replace(visit, called=False)
     response = see_other(next_path(walked))
     visits.keep(visiting.request, response, visiting.edition.flow, visit, walked.asked)
-    counting = the_app().counting
-    if counting is not None:
-        counting.answered(visiting.edition.content, visiting.visit, visiting.walk, visit, walked, page.name)
+    if walked.discreet and app.lists.carries(visiting.request):
+        # Nor may a list of services be found on it, now or when the visit has ended.
+        app.lists.end(response)
+    if app.counting is not None:
+        app.counting.answered(visiting.edition.content, visiting.visit, visiting.walk, visit, walked, page.name)
     return response
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook.web.accounts.codes import address, as_text, matching_step, new_recovery_codes, qr_code, recovery_bytes
+from handbook.web.accounts.codes import address, as_text, matching_step, new_recovery_codes, recovery_bytes
 from handbook.web.accounts.throttle import BURST, FOR_GOOD, FREE, LONGEST_LOCK, MOST, drawn, locked_until
+from handbook.web.qr import qr_code
 
 SECRET = b"12345678901234567890"
 
