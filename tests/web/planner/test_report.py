@@ -127,7 +127,7 @@ def test_it_says_what_the_releases_say(report: PdfReader) -> None:
     assert "前の月より、「こわい」が増え" in text
     assert "こわい9,0009,0009,0009,0009,00045,000" in text
     assert "前の四半期より減りました" in text
-    assert "2026-03-24library" in text
+    assert "3月24日（library）" in text
 
 
 def test_where_a_week_is_hidden_there_is_no_sum(report: PdfReader) -> None:

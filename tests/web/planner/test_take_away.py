@@ -200,7 +200,7 @@ def test_a_workbook_says_how_to_read_it(planner: Member, app: Handbook, keep: Ke
     assert about["見本"] == SAYS
     assert about["固めた数のSHA-256"] == release.sha256
     assert "5の倍数に丸めてあります" in about["守り方"]
-    assert "2026-03-24 library" in about["注意"]
+    assert "3月24日（library）" in about["注意"]
     assert {*rows[0]} <= {*about}
     assert (rows[0]["simulated"], rows[0]["missing_days"]) == ("yes", "2026-03-24 library")
     assert rows[0]["doubt"] == "=書き込みのプログラム"

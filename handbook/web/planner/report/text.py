@@ -15,7 +15,7 @@ from handbook.web.locales import gettext as _
 from handbook.web.locales import set_up_locales
 from handbook.web.planner import numbers, sections
 from handbook.web.planner.how_sure import errors_of
-from handbook.web.planner.periods import before_title, period_title, short_period, short_title
+from handbook.web.planner.periods import before_title, missing_days, period_title, short_period, short_title
 from handbook.web.planner.report.parts import (
     earlier_of,
     is_uneven,
@@ -30,7 +30,15 @@ from handbook.web.planner.wording import Wording
 from handbook.web.settings import Settings
 from handbook.web.templating import set_up_templates
 
-_FILTERS = (numbers.number, numbers.percent, numbers.percent_range, numbers.signed_percent, period_title, short_period)
+_FILTERS = (
+    numbers.number,
+    numbers.percent,
+    numbers.percent_range,
+    numbers.signed_percent,
+    missing_days,
+    period_title,
+    short_period,
+)
 
 
 def text_of(settings: Settings, content: Content, subject: Subject, changes: Sequence[date]) -> str:

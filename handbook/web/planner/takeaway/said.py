@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from handbook.analytics.reporting import Figure, Sheet
 from handbook.web.locales import gettext as _
 from handbook.web.planner.numbers import number
+from handbook.web.planner.periods import missing_days
 
 
 def protection(one: Figure) -> str:
@@ -46,4 +47,4 @@ def cautions(sheet: Sheet, *, briefly: bool = False) -> Iterable[str]:
         if briefly:
             yield _("届かなかった日があるため、実際より少なく見えます。")
         else:
-            yield _("届かなかった日があるため、実際より少なく見えます：%(days)s", days="、".join(sheet.missing))
+            yield _("届かなかった日があるため、実際より少なく見えます：%(days)s", days=missing_days(sheet.missing))
