@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from e2e.devices import DESK, JAPAN
+from e2e.planners import opened, session_of_a_planner, wrong_on_any_screen
 from e2e.serving import Site, Weather, handbook_serving
-from e2e.test_accessibility import AXE, COLOURS, EVERYTHING, violations
-from e2e.test_staff import Member
-from e2e.watching import Watch
+from e2e.test_accessibility import AXE, EVERYTHING, violations
 from handbook.analytics.cells import Cell
 from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.store import Centre
@@ -23,7 +22,6 @@ from handbook.shipped import shipped_migrations
 
 PLAN = Plan("week")
 POLICY = Policy(key=bytes(range(32)), scope="handbook", plan=PLAN)
-WIDTHS = (1280, 768, 1920, 360)
 
 
 def counts(content: Content, times: int) -> dict[Cell, int]:
@@ -76,24 +74,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory, weather: Weather, content:
 @pytest.fixture(scope="module")
 def cookies(browser: Browser, planned: Site) -> Any:
     """The session of somebody who plans. The log-in leads to the page that was asked for."""
-    context = browser.new_context(**{**JAPAN, **DESK})
-    member = Member(context.new_page(), planned, "planner@city.example.jp")
-    member.enrol()
-    member.page.goto(planned.url("/planner"))
-    assert member.heading == "職員のログイン"
-    member.log_in()
-    assert member.heading == "2026年3月23日〜29日の週"
-    state = context.storage_state()
-    context.close()
-    return state
-
-
-def opened(browser: Browser, site: Site, cookies: Any, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(**{**JAPAN, **DESK, "storage_state": cookies, **options})
-    watch = Watch(context, site)
-    yield context.new_page()
-    context.close()
-    watch.assert_nothing_wrong()
+    return session_of_a_planner(browser, planned, "/planner", "2026年3月23日〜29日の週")
 
 
 @pytest.fixture(scope="module")
@@ -123,18 +104,7 @@ PAGES = {
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_axe_finds_nothing(scripted: Page, planned: Site, path: str) -> None:
     """By day and by night, at a desk, on a tablet, on a wide screen and on a telephone; and no page is wider than its screen."""
-    page = scripted
-    page.goto(planned.url(path))
-    page.evaluate(AXE)
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme="dark")
-        found += [f"{width} dark: {each}" for each in violations(page, COLOURS)]
-        page.emulate_media(color_scheme="light")
-        found += [f"{width} light: {each}" for each in violations(page, EVERYTHING)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"wider than {width}")
+    found = wrong_on_any_screen(scripted, planned.url(path))
     assert not found, "\n".join(found)
 
 

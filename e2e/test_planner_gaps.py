@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from e2e.devices import DESK, JAPAN
+from e2e.planners import opened, session_of_a_planner, wrong_on_any_screen
 from e2e.serving import Site, Weather, handbook_serving
-from e2e.test_accessibility import AXE, COLOURS, EVERYTHING, violations
-from e2e.test_planner import PLAN, counts, made, opened
-from e2e.test_staff import Member
+from e2e.test_planner import PLAN, counts, made
 from handbook.analytics.calendar import Event
 from handbook.analytics.cells import Cell
 from handbook.analytics.centre.database import open_centre
@@ -21,8 +19,6 @@ from handbook.analytics.centre.store import Centre
 from handbook.content import Content
 from handbook.resources.near_misses import causes
 from handbook.shipped import shipped_migrations
-
-WIDTHS = (1280, 768, 1920, 360)
 
 
 def with_wards(content: Content, times: int) -> dict[Cell, int]:
@@ -60,15 +56,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory, weather: Weather, content:
 @pytest.fixture(scope="module")
 def cookies(browser: Browser, planned: Site) -> Any:
     """The session of somebody who plans."""
-    context = browser.new_context(**{**JAPAN, **DESK})
-    member = Member(context.new_page(), planned, "planner@city.example.jp")
-    member.enrol()
-    member.page.goto(planned.url("/planner/gaps"))
-    member.log_in()
-    assert member.heading == "足りないところ"
-    state = context.storage_state()
-    context.close()
-    return state
+    return session_of_a_planner(browser, planned, "/planner/gaps", "足りないところ")
 
 
 @pytest.fixture(scope="module")
@@ -98,18 +86,7 @@ PAGES = {
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_axe_finds_nothing(scripted: Page, planned: Site, path: str) -> None:
     """By day and by night on each screen; and no page is wider than its screen."""
-    scripted.goto(planned.url(path))
-    scripted.evaluate(AXE)
-    found = []
-    for width in WIDTHS:
-        scripted.set_viewport_size({"width": width, "height": 800})
-        # Without motion: a button that is on its way from one colour to the other is neither.
-        scripted.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += [f"{width} dark: {each}" for each in violations(scripted, COLOURS)]
-        scripted.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found += [f"{width} light: {each}" for each in violations(scripted, EVERYTHING)]
-        if scripted.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"wider than {width}")
+    found = wrong_on_any_screen(scripted, planned.url(path))
     assert not found, "\n".join(found)
 
 

@@ -33,7 +33,7 @@ def exact(figure: Figure) -> str:
 def without_number(state: State | None) -> str:
     """Why there is no number."""
     return {
-        State.SUPPRESSED: _("少数のため非表示"),
+        State.SUPPRESSED: _("少ないため非表示"),
         State.MISSING: _("届いていません"),
         State.UNPLANNED: _("この期間では出ません"),
         State.IMPOSSIBLE: _("このときの手引きにはありません"),

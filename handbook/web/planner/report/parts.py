@@ -90,7 +90,7 @@ def visits_of(subject: Subject) -> Visits:
     shelf, sheet = subject.shelf, subject.sheet
     if not isinstance(sheet, Span):
         told = sections.visits_of(shelf, sheet)
-        return replace(told, title=_visits_title(shelf, sheet, told.before))
+        return replace(told, title=_visits_title(sheet, told.before))
     (change,) = compared([Pair.by_day(BEGUN, sheet, shelf.before(sheet))])
     (year,) = compared([Pair.by_day(BEGUN, sheet, shelf.year_ago(sheet))])
     run = shelf.run(sheet.parts[-1], WEEKS_SHOWN)
@@ -101,21 +101,20 @@ def visits_of(subject: Subject) -> Visits:
         else Point(label, None)
         for label, one in named
     ]
-    title = _visits_title(shelf, sheet, change)
+    title = _visits_title(sheet, change)
     return Visits(title, sheet.begun, sheet.figure(FINISHED), change, year, named, trend(points))
 
 
-def _visits_title(shelf: Shelf, sheet: Sheet, change: Change) -> str:
+def _visits_title(sheet: Sheet, change: Change) -> str:
     value = change.now.value
     weeks = len(sheet.parts) if isinstance(sheet, Span) else 0
     if weeks and value is None:
         return _("%(weeks)s週の利用の合計は、出せません", weeks=weeks)
-    if value is None or not (weeks or is_uneven(shelf, sheet)):
+    if value is None or not weeks:
         return findings.of_visits(change, sheet.level)
-    many, before = number(value), before_title(sheet.level)
-    came = _("利用は%(weeks)s週で%(many)s回", weeks=weeks, many=many) if weeks else _("利用は%(many)s回", many=many)
+    before = before_title(sheet.level)
     return (
-        came
+        _("利用は%(weeks)s週で%(many)s回", weeks=weeks, many=number(value))
         + {
             Verdict.MORE: _("。1日あたりでは、%(before)sより増えました", before=before),
             Verdict.LESS: _("。1日あたりでは、%(before)sより減りました", before=before),
@@ -162,7 +161,7 @@ def longer_of(shelf: Shelf, sheet: Sheet, words: Wording) -> Longer:
     changed = None if shelf.before(sheet) is None else findings.of_changes(ranked, sheet.level, words)
     return Longer(
         sheet,
-        _visits_title(shelf, sheet, change),
+        _visits_title(sheet, change),
         worries_title(ranked, shelf, sheet, words),
         changed,
         ranked,
