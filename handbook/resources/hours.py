@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 
 import jpholiday
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stubs forget the error
+
+from handbook.resources.nights import halves, rules
 
 JST = timezone(timedelta(hours=9), "JST")
 
@@ -23,6 +26,12 @@ _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)"
 _DAYS = re.compile(rf"(?<![A-Za-z]){_DAY}(?:-{_DAY})?(?:\[[^\]]*\])?(?:,{_DAY}(?:-{_DAY})?(?:\[[^\]]*\])?)*")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MAX_LENGTH = 500
+_A_DAY = timedelta(days=1)
+_AS_FAR_AS = timedelta(days=370)
+_NIGHTS_AS_FAR_AS = timedelta(days=31)
+"""How far ahead a change is looked for; nearer where nights may join days into one, since each is looked at."""
+_COMMENT = re.compile(r"\"[^\"]*\"")
+_SAYS_WHEN = re.compile(r"\d:\d|24/7|open|off|closed|unknown|sun|dawn|dusk")
 
 
 class HoursError(ValueError):
@@ -54,12 +63,84 @@ def check_hours(text: str) -> None:
     _parsed(text, 2026)
 
 
+@dataclass(frozen=True, slots=True)
+class _Schedule:
+    """Hours as they are read: what begins on a day, as far as midnight, and what is left of the day before's nights."""
+
+    days: OpeningHours
+    nights: OpeningHours | None
+
+    def state(self, local: datetime) -> OpenState:
+        own = _state(self.days, local)
+        if self.nights is None or own is OpenState.OPEN:
+            return own
+        night = _state(self.nights, local - _A_DAY)
+        return night if own is OpenState.CLOSED or night is OpenState.OPEN else own
+
+    def next_change(self, local: datetime) -> datetime | None:
+        if self.nights is None:
+            return _next_change(self.days, local)
+        now, moment = self.state(local), local
+        while moment - local < _NIGHTS_AS_FAR_AS:
+            night = _next_change(self.nights, moment - _A_DAY)
+            changes = (_next_change(self.days, moment), None if night is None else night + _A_DAY)
+            if changes == (None, None):
+                return None
+            moment = min(change for change in changes if change is not None)
+            if self.state(moment) is not now:
+                return moment
+        return None
+
+    def cuts(self, start: datetime, stop: datetime) -> list[datetime]:
+        """Where its state may change from *start* to *stop*, both included."""
+        found = {start, stop, *_bounds(self.days, start, stop)}
+        if self.nights is not None:
+            found |= {cut + _A_DAY for cut in _bounds(self.nights, start - _A_DAY, stop - _A_DAY)}
+        return sorted(cut for cut in found if start <= cut <= stop)
+
+
+def _state(hours: OpeningHours, local: datetime) -> OpenState:
+    state, _ = hours.state(local)
+    return OpenState(str(state).rpartition(".")[2].lower())
+
+
+def _next_change(hours: OpeningHours, local: datetime) -> datetime | None:
+    """When the state of *hours* changes. The library's own `next_change` looks as far as the year 10000, and takes as long."""
+    first = None
+    for begin, _, state, _ in hours.intervals(local, local + _AS_FAR_AS):
+        if first is None:
+            first = state
+        elif state != first:
+            found: datetime = begin
+            return found
+    return None
+
+
+def _bounds(hours: OpeningHours, start: datetime, stop: datetime) -> Iterator[datetime]:
+    for begin, end, _, _ in hours.intervals(start, stop):
+        yield begin
+        if end is not None:
+            yield end
+
+
 @lru_cache(maxsize=4096)
-def _parsed(text: str, year: int) -> OpeningHours:
+def _parsed(text: str, year: int) -> _Schedule:
     try:
-        return OpeningHours(_with_dates(text, year))
+        OpeningHours(_with_dates(text, year))  # as it was written: what is made of it below is not what staff must mend
+        days, nights = halves(";".join(_known(rule) for rule in rules(text)))
+        return _Schedule(
+            OpeningHours(_with_dates(days, year)), None if nights is None else OpeningHours(_with_dates(nights, year))
+        )
     except ParserError as error:
         raise HoursError(text) from error
+
+
+def _known(rule: str) -> str:
+    """*rule*, marked as unknown where a comment is all that it says (the library takes it for open)."""
+    if '"' not in rule or _SAYS_WHEN.search(_COMMENT.sub("", rule)):
+        return rule
+    before, quote, after = rule.partition('"')
+    return f"{before.rstrip()} unknown {quote}{after}"
 
 
 @lru_cache(maxsize=16)
@@ -77,31 +158,30 @@ def _with_dates(text: str, year: int) -> str:
     """*text* with `PH` replaced by the holidays around *year*; `Sa,PH off` becomes two rules first."""
     if "PH" not in text:
         return text
-    rules = []
-    for rule in re.split(r";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", text):
+    dated = []
+    for rule in rules(text):
         found = next((match for match in _DAYS.finditer(rule) if "PH" in match.group()), None)
         if found is None:
-            rules.append(rule)
+            dated.append(rule)
             continue
         before, after = rule[: found.start()], rule[found.end() :]
         others = [day for day in found.group().split(",") if day != "PH"]
         if any("PH" in day for day in others):
             raise HoursError(text)
         if others:
-            rules.append(f"{before}{','.join(others)}{after}")
-        rules.append(f"{before}{_holiday_selector(year)}{after}")
-    return ";".join(rules)
+            dated.append(f"{before}{','.join(others)}{after}")
+        dated.append(f"{before}{_holiday_selector(year)}{after}")
+    return ";".join(dated)
 
 
 def state_at(text: str, moment: datetime) -> OpenState:
     """Whether *text* is open at *moment* (aware; any zone)."""
     local = _local(moment)
-    state, _ = _parsed(text, local.year).state(local)
-    return OpenState(str(state).rpartition(".")[2].lower())
+    return _parsed(text, local.year).state(local)
 
 
 def next_change(text: str, moment: datetime) -> datetime | None:
-    """When the state changes next after *moment* (in Japan's time), or ``None``: never."""
+    """When the state changes next after *moment* (in Japan's time), or ``None``: not in the time to come that is looked at."""
     local = _local(moment)
     change = _parsed(text, local.year).next_change(local)
     return None if change is None else change.replace(tzinfo=JST)
@@ -131,9 +211,12 @@ def _day(text: str, day: date) -> DayHours:
 
 def _intervals(text: str, day: date) -> Iterator[tuple[datetime, datetime, OpenState]]:
     start = datetime.combine(day, time())
-    stop = start + timedelta(days=1)
-    for begin, end, state, _ in _parsed(text, day.year).intervals(start, stop):
-        yield begin, end if end is not None else stop, OpenState(str(state).rpartition(".")[2].lower())
+    schedule = _parsed(text, day.year)
+    cuts = schedule.cuts(start, start + _A_DAY)
+    states = [schedule.state(cut) for cut in cuts[:-1]]
+    for state, spans in groupby(zip(states, cuts, cuts[1:], strict=False), key=lambda span: span[0]):
+        joined = list(spans)
+        yield joined[0][1], joined[-1][2], state
 
 
 def _clock(moment: datetime, day: date) -> str:
