@@ -38,7 +38,8 @@ class Kind:
     """A kind of page: what was answered (what else is asked was skipped), and where one is then.
 
     Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent with nothing
-    chosen; ``listed`` are services put on the list. ``expect`` are selectors of what makes the page one of its kind.
+    chosen; ``listed`` are services put on the list. ``wishes`` are the buttons pressed after that, by their values. ``expect``
+    are selectors of what makes the page one of its kind.
     """
 
     path: str | None = None
@@ -47,6 +48,7 @@ class Kind:
     refused: bool = False
     cookies: bool = True
     listed: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
     expect: tuple[str, ...] = field(default=())
 
     def open(self, visitor: Visitor) -> None:
@@ -60,6 +62,8 @@ class Kind:
         visitor.open(self.path or visitor.onward)
         if self.refused:
             visitor.press(visitor.next_button)
+        for wish in self.wishes:
+            visitor.wish(wish)
         for selector in self.expect:
             assert visitor.page.locator(selector).count(), f"{selector} is not on the page"
         visitor.page.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
@@ -77,6 +81,7 @@ KINDS = {
     "question-with-folded-urgent": Kind(given={**_LAW, "age": ["a40-49"]}, expect=("details.urgent",)),
     "answers": Kind("/answers", _MANY, expect=("main ol > li",)),
     "result": Kind("/results", _MANY, expect=("main details", "main .service")),
+    "result-sifted": Kind("/results", _MANY, wishes=("near", "home"), expect=(".sift .note", ".sift .weighs")),
     "result-of-nothing": Kind("/results", {"worries": []}),
     "result-discreet": Kind("/results", _AFRAID),
     "service": Kind("/results/1", _MANY),

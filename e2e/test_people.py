@@ -26,7 +26,7 @@ def test_mother_behind_with_the_rent(visitor: Visitor) -> None:
             "contact": ["phone"],
         }
     )
-    assert result.section("urgent") == []
+    assert result.urgent == []
     assert "kq-inochi-net" in result.section("best")
     assert {"jukyo-kakuho", "kq-hogo", "suido-denki", "jido-fuyo", "shugaku-enjo"} <= set(result.fitting)
     assert result.shows_because("jukyo-kakuho", "unpaid", "rent")
@@ -48,7 +48,7 @@ def test_student_who_wishes_to_die(visitor: Visitor) -> None:
             "contact": ["text"],
         }
     )
-    assert result.section("urgent") == ["inochi-sos", "yorisoi", "kq-inochi-denwa", "fk-jisatsu"]
+    assert result.urgent == ["inochi-sos", "yorisoi", "kq-inochi-denwa", "fk-jisatsu"]
     assert result.shows_because("inochi-sos", "mind-worry", "wish-to-die")
     assert "talkme" in result.section("best")
     assert result.shows_because("talkme", "contact", "text") or result.shows_because(
@@ -71,7 +71,7 @@ def test_man_who_cares_for_his_wife(scripted: Visitor) -> None:
             "contact": ["meet"],
         }
     )
-    assert result.section("urgent") == []
+    assert result.urgent == []
     assert {"kq-houkatsu", "alzheimer-tel", "kokoro-dial", "talkme"} <= set(result.fitting)
     assert result.shows_because("kq-houkatsu", "care-worry", "dementia")
     assert result.shows_because("kokoro-dial", "care-worry", "carer-exhausted")
@@ -172,7 +172,7 @@ def test_someone_who_cannot_say_what_it_is(scripted: Visitor) -> None:
             "contact": [],
         }
     )
-    assert result.section("urgent") == []
+    assert result.urgent == []
     assert {"kq-inochi-net", "jiritsu-soudan", "yorisoi", "kq-callcenter"} <= {card.id for card in result}
     assert result.shows_because("yorisoi", "worries", "unsure")
 
@@ -188,7 +188,7 @@ def test_someone_without_a_bed_tonight(visitor: Visitor) -> None:
             "contact": ["meet"],
         }
     )
-    assert result.section("urgent") == ["kq-inochi-net", "yorisoi", "kq-hogo", "kq-houboku"]
+    assert result.urgent == ["kq-inochi-net", "yorisoi", "kq-hogo", "kq-houboku"]
     assert result.shows_because("kq-houboku", "home-worry", "bed-tonight")
     assert {"ichiji-seikatsu", "seikatsu-hogo"} <= set(result.fitting)
     assert not {"tsukuroi", "moyai", "tenohasi"} & {card.id for card in result}, "these are in Tokyo"
@@ -230,7 +230,7 @@ def test_pregnant_student_who_can_tell_nobody(scripted: Visitor) -> None:
             "contact": ["text"],
         }
     )
-    assert result.section("urgent") == ["jikei-ninshin", "zenninnet", "yorisoi"]
+    assert result.urgent == ["jikei-ninshin", "zenninnet", "yorisoi"]
     assert result.shows_because("jikei-ninshin", "pregnancy", "perhaps")
     assert {"fk-ninshin", "childline", "child-sos"} <= {card.id for card in result}
     assert "jido-teate" not in result
@@ -248,7 +248,7 @@ def test_man_threatened_by_illegal_lenders(scripted: Visitor) -> None:
             "contact": ["phone"],
         }
     )
-    assert result.section("urgent") == ["police-9110", "police-110", "houterasu"]
+    assert result.urgent == ["police-9110", "police-110", "houterasu"]
     assert result.shows_because("police-9110", "law-worry", "illegal-lender")
     assert result.shows_because("police-9110", "debts", "illegal")
     assert "kashikin" in result.fitting

@@ -62,6 +62,11 @@ class Result:
         return [card.id for card in self if card.section == name]
 
     @property
+    def urgent(self) -> list[str]:
+        """The urgent services, in the order of their numbers: which of them are shown first depends on the hour."""
+        return [card.id for card in sorted(self, key=lambda card: card.number) if card.section == "urgent"]
+
+    @property
     def fitting(self) -> list[str]:
         """The services that fit or may fit, in the order of their numbers."""
         return [card.id for card in sorted(self, key=lambda card: card.number) if card.section in ("best", "rest")]
@@ -252,6 +257,14 @@ class Visitor:
             max_redirects=0,
         )
         assert response.headers["location"] == "/list"
+
+    def wish(self, value: str) -> None:
+        """Press a button of those that sift and order the result (unfolding them first), by its value."""
+        button = self.page.locator(f'button.chip[value="{value}"]')
+        fold = self.page.locator("details.wishes", has=button)
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        self.press(button)
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

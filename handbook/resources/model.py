@@ -202,6 +202,11 @@ class Service:
         """Whether one can get help from it without being heard: a chat, or a service marked ``written``."""
         return self.kind == "chat" or self.written
 
+    @property
+    def is_municipal(self) -> bool:
+        """Whether it is of a municipality or ward, rather than of a prefecture or the country."""
+        return self.area is not None and len(self.area) == 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ServicesFile:

@@ -34,9 +34,12 @@ LONGEST_MINUTES = 4 * 60
 _CLOCKS_MAY_DIFFER = 5
 _CALLED = 1
 _PRACTICE = 2
-_HEADER = struct.Struct(">16sIIBxH4x")
-"""Seed, begun, touched (minutes since 1970), flags, length of the answers; five bytes to spare."""
+_HEADER = struct.Struct(">16sIIBBH4s")
+"""Seed, begun, touched (minutes since 1970), flags, wishes (their first byte), length of the answers, the wishes' rest."""
 assert _HEADER.size == HEADER
+
+NO_WISHES = bytes(5)
+"""How the result is shown to somebody who has not said how; cookies of before there were wishes hold it too."""
 
 Clock = Callable[[], datetime]
 
@@ -59,7 +62,10 @@ class VisitTampered(VisitError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970; nothing of a ``practice`` is counted."""
+    """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970; nothing of a ``practice`` is counted.
+
+    ``wishes`` are read and written by :mod:`handbook.web.resident.wishes`.
+    """
 
     seed: bytes
     begun: int
@@ -67,6 +73,7 @@ class Visit:
     answers: Answers
     called: bool = False
     practice: bool = False
+    wishes: bytes = NO_WISHES
 
     def with_answer(self, question: str, answer: Answer) -> Visit:
         """The visit with one answer more, or changed."""
@@ -93,13 +100,14 @@ class Visits:
             raise NoVisit
         try:
             data = self._sealer.open(sealed, name)
-            seed, begun, touched, flags, length = _HEADER.unpack_from(data)
+            seed, begun, touched, flags, wish, length, rest = _HEADER.unpack_from(data)
             packed = data[HEADER : HEADER + length]
         except (SealBroken, struct.error):
             raise VisitTampered from None
         called = bool(flags & _CALLED)
         self._check_age(begun, touched, called)
-        return Visit(seed, begun, touched, packer(flow).unpack(packed), called, bool(flags & _PRACTICE))
+        answers = packer(flow).unpack(packed)
+        return Visit(seed, begun, touched, answers, called, bool(flags & _PRACTICE), bytes([wish]) + rest)
 
     def _check_age(self, begun: int, touched: int, called: bool) -> None:
         now = self._now()
@@ -116,7 +124,8 @@ class Visits:
         """Put *visit* into *response*'s cookie, touched now. *asked* questions' answers go before others where room is short."""
         packed = _fitting(packer(flow), visit.answers, asked)
         flags = (_CALLED if visit.called else 0) | (_PRACTICE if visit.practice else 0)
-        header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, len(packed))
+        wish, rest = visit.wishes[0], visit.wishes[1:]
+        header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, wish, len(packed), rest)
         secure = self.is_secure(request)
         name = _name(secure)
         # No Max-Age and no Expires: the browser forgets it when it is closed.

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handbook.resources.hours import JST, OpenState
-from handbook.web.resident.opening import is_open, opening
+from handbook.resources.hours import JST
+from handbook.resources.standing import standing
+from handbook.web.resident.opening import opening, told
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 
@@ -52,12 +53,34 @@ def test_what_never_closes_says_so(hours: str) -> None:
 
 def test_now_is_now_in_japan() -> None:
     """10 o'clock on a server in London is 19 o'clock here."""
-    assert opening("Mo-Fr 08:30-17:15", datetime(2026, 11, 24, 10, 0, tzinfo=UTC)).state is OpenState.CLOSED
-    assert opening("Mo-Fr 08:30-17:15", TUESDAY).state is OpenState.OPEN
+    assert opening("Mo-Fr 08:30-17:15", datetime(2026, 11, 24, 10, 0, tzinfo=UTC)).told.kind == "tomorrow"
+    assert opening("Mo-Fr 08:30-17:15", TUESDAY).told.kind == "open"
 
 
-def test_a_badge_of_being_open_is_for_what_can_be_closed() -> None:
-    """「24時間」 says it for the others."""
-    assert is_open("Mo-Fr 08:30-17:15", TUESDAY)
-    assert not is_open("24/7", TUESDAY)
-    assert not is_open(None, TUESDAY)
+@pytest.mark.parametrize(
+    ("hours", "clock", "kind", "when"),
+    [
+        ("24/7", "10:00", "always", ""),
+        ("Mo-Fr 08:30-17:15", "10:00", "open", ""),
+        ("Mo-Fr 08:30-17:15", "16:14", "open", ""),
+        ("Mo-Fr 08:30-17:15", "16:15", "soon", "17:15"),
+        ("Mo-Fr 17:00-24:00", "23:30", "soon", "24:00"),
+        ("Mo-Fr 08:30-17:15", "08:00", "today", "8:30"),
+        ("Mo-Fr 08:30-17:15", "17:15", "tomorrow", "8:30"),
+        ("Mo 08:30-17:15", "10:00", "later", "8:30"),
+        ("Tu 08:30-17:15; We unknown", "18:00", "closed", ""),
+        ("Tu unknown", "10:00", "unsure", ""),
+    ],
+)
+def test_what_is_told_of_a_moment(hours: str, clock: str, kind: str, when: str) -> None:
+    """A Tuesday: open, open for less than an hour, closed until then, or not known."""
+    hour, minute = map(int, clock.split(":"))
+    now = TUESDAY.replace(hour=hour, minute=minute)
+    found = told(standing(hours, now), now, says=True)
+    assert (found.kind, found.clock) == (kind, when)
+
+
+def test_of_no_hours_it_is_told_that_they_are_not_known() -> None:
+    """Words about them are something else: they are on the service's page."""
+    assert told(standing(None, TUESDAY), TUESDAY, says=False).kind == "unknown"
+    assert told(standing(None, TUESDAY), TUESDAY, says=True).kind == "unsure"

@@ -11,20 +11,23 @@ from handbook.resources import Service
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One way to reach a service. ``number`` and ``label`` are as staff wrote them; ``hours`` in the words of OpenStreetMap."""
+    """One way to reach a service. ``number`` and ``label`` are as staff wrote them; ``hours`` in the words of OpenStreetMap.
+
+    ``free`` is ``None`` where it is not known what the call costs.
+    """
 
     kind: Literal["call", "write", "site"]
     href: str
     number: str = ""
     label: str | None = None
-    free: bool = False
+    free: bool | None = False
     hours: str | None = None
 
 
 def contacts(service: Service, *, discreet: bool) -> tuple[Contact, ...]:
     """All ways, the best first: where nobody must hear it, what needs no voice comes before the calls."""
     calls = tuple(
-        Contact("call", dial(phone.number), phone.number, phone.label, bool(phone.free), phone.hours)
+        Contact("call", dial(phone.number), phone.number, phone.label, phone.free, phone.hours)
         for phone in service.shown_phones
     )
     if service.url is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
 
-from handbook.resources.hours import JST, DayHours, OpenState, state_at, week
+from handbook.resources.hours import JST, DayHours, OpenState, week
+from handbook.resources.standing import Standing, standing
 
 ALWAYS = "24/7"
 
@@ -29,30 +30,65 @@ class Row:
     whole: bool
 
 
+Kind: TypeAlias = Literal["always", "open", "soon", "today", "tomorrow", "later", "closed", "unsure", "unknown"]
+"""Open (all the time, now, for less than an hour), closed (until today, tomorrow, a later day, nobody knows when), not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page tells of hours at a moment; templates have the words. ``clock`` and ``day`` are when it closes or opens."""
+
+    kind: Kind
+    clock: str = ""
+    day: date = date.min
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is open."""
+        return self.kind in ("always", "open", "soon")
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """The hours of a service or of one of its phones. ``rows`` are empty where it never closes."""
 
-    state: OpenState
+    told: Told
     always: bool
     rows: tuple[Row, ...]
 
 
-def is_open(hours: str | None, now: datetime) -> bool:
-    """Whether it is known to be open *now*, and not merely because it always is."""
-    return hours is not None and hours != ALWAYS and state_at(hours, now) is OpenState.OPEN
+def told(stands: Standing, now: datetime, *, says: bool) -> Told:
+    """What a page tells of where hours stand. *says*: whether there are hours (or words about them) at all."""
+    if stands.state is OpenState.UNKNOWN:
+        return Told("unsure" if says else "unknown")
+    if stands.state is OpenState.OPEN:
+        if stands.until is None:
+            return Told("always")
+        if stands.closes is None or not stands.closes_soon(now):
+            return Told("open")
+        # The end of an evening is 24 o'clock of its own day.
+        return Told("soon", _END if stands.closes.time() == time() else _hour(stands.closes), stands.closes.date())
+    if stands.opens is None:
+        return Told("closed")
+    days = (stands.opens.date() - now.astimezone(JST).date()).days
+    kind: Kind = "today" if days == 0 else "tomorrow" if days == 1 else "later"
+    return Told(kind, _hour(stands.opens), stands.opens.date())
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment.hour}:{moment.minute:02d}"
 
 
 def opening(hours: str, now: datetime) -> Opening:
     """What *hours* (OpenStreetMap's `opening_hours`) say, seen from *now*."""
     if hours == ALWAYS:
-        return Opening(OpenState.OPEN, True, ())
+        return Opening(Told("always"), True, ())
     today = now.astimezone(JST).date()
     # A day more than is shown: what begins on the last evening may end on the morning after it.
     days = (*week(hours, today), week(hours, today + timedelta(days=1))[-1])
     nights = _joined([day.spans for day in days])
     rows = tuple(_row(day, spans, today) for day, spans in zip(days[:-1], nights, strict=False))
-    return Opening(state_at(hours, now), all(row.whole for row in rows), rows)
+    return Opening(told(standing(hours, now), now, says=True), all(row.whole for row in rows), rows)
 
 
 def _joined(days: Sequence[Spans]) -> list[Spans]:

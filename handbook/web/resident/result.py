@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -12,13 +12,22 @@ from werkzeug.utils import cached_property
 
 from handbook.resources import Fit, Match, Matches, Service
 from handbook.resources.codes import code_of
-from handbook.web.resident.contact import Contact, contacts
-from handbook.web.resident.opening import ALWAYS, is_open
-from handbook.web.resident.urgent import in_order
+from handbook.web.resident.contact import Contact
+from handbook.web.resident.opening import Told, told
+from handbook.web.resident.sifting import (
+    NO_OFFERS,
+    Offers,
+    filters_offered,
+    fulfils_as_way,
+    needs_of_worries,
+    sift,
+)
+from handbook.web.resident.urgent import in_order, open_first
+from handbook.web.resident.ways import Way, ways
+from handbook.web.resident.wishes import NONE, Wishes
 
 MOST_URGENT = 4
 BEST = 3
-MOST_BADGES = 3
 MOST_REASONS = 2
 CLEAR_ALONE = 5
 """Letters from which on an answer is understood without its question: 「はい」 and 「ない」 are not, 「家賃が払えない」 is."""
@@ -44,11 +53,22 @@ class Card:
     open: tuple[str, ...]
     badges: tuple[str, ...]
     contacts: tuple[Contact, ...]
+    hours: Told | None
 
     @property
     def code(self) -> str:
         """What stands for the service in a link."""
         return code_of(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A service on its way into the result."""
+
+    number: int
+    match: Match
+    service: Service
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +81,25 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result in its parts. ``fitting`` counts what is neither urgent nor one of the `always` services."""
+    """The result in its parts. ``fitting`` counts what fits or may fit, the urgent ones aside, hidden or not.
+
+    ``unsure`` are those of which it is not known whether they fulfil the ``wishes``; ``hidden`` is how many do not.
+    """
 
     urgent: tuple[Card, ...]
     more_urgent: tuple[Card, ...]
     best: tuple[Card, ...]
     groups: tuple[Group, ...]
     always: tuple[Card, ...]
+    fitting: int
+    unsure: tuple[Card, ...] = ()
+    hidden: int = 0
+    wishes: Wishes = NONE
+    offers: Offers = NO_OFFERS
 
     @property
-    def fitting(self) -> int:
-        """How many fit or may fit, the urgent ones aside."""
+    def kept(self) -> int:
+        """How many of them are shown as they were wished for."""
         return len(self.best) + sum(len(group.cards) for group in self.groups)
 
     @property
@@ -81,12 +109,22 @@ class Result:
 
 
 class Results:
-    """Makes cards of *matches*. *now* decides what is open."""
+    """Makes cards of *matches*. *now* decides what is open, *wishes* what is seen of it, and first.
 
-    def __init__(self, matches: Matches, now: datetime) -> None:
+    A service's number depends on neither: it still leads to the same service when a desk has closed meanwhile.
+    """
+
+    def __init__(self, matches: Matches, now: datetime, wishes: Wishes = NONE) -> None:
         self._matches = matches
         self._now = now
+        self._worries = needs_of_worries(matches)
+        self._wishes = replace(
+            wishes,
+            first=wishes.first if wishes.first in self._worries else None,
+        )
         self._discreet = matches.walk.discreet
+        self._silent_first = self._discreet or "written" in self._wishes.filters
+        self._first_needs = self._worries.get(self._wishes.first or "", frozenset())
         self._reasons: dict[str, tuple[Reason, ...]] = {}
 
     @cached_property
@@ -106,31 +144,77 @@ class Results:
 
     def result(self) -> Result:
         """The whole result."""
-        cards = [(found, self.card(number)) for number, found in enumerate(self.ordered, 1)]
-        urgent = [card for found, card in cards if found.fit == "urgent"]
-        rest = [(found, card) for found, card in cards if found.fit in ("yes", "unknown")]
+        catalog, walk = self._matches.catalog, self._matches.walk
+        items = [self._item(number) for number in range(1, len(self.ordered) + 1)]
+        urgent = [item for item in items if item.match.fit == "urgent"]
+        rest = self._weighed([item for item in items if item.match.fit in ("yes", "unknown")])
+        sifted = sift(rest, self._wishes)
+        kept = [(item.match, self._card(item)) for item in sifted.kept]
+        # Nobody ends with nothing: what is in every result is in a sifted one too.
+        spared = [item for item in sifted.hidden if item.match.id in catalog.always]
+        last = [item for item in items if item.match.fit == "always"]
+        first = open_first(catalog, [item.match.id for item in urgent], walk, self._now, silent=self._silent_first)
+        cards = [self._card(item) for item in sorted(urgent, key=lambda item: first.index(item.match.id))]
         return Result(
-            urgent=tuple(urgent[:MOST_URGENT]),
-            more_urgent=tuple(urgent[MOST_URGENT:]),
-            best=tuple(card for _, card in rest[:BEST]),
-            groups=self._groups(rest[BEST:]),
-            always=tuple(card for found, card in cards if found.fit == "always"),
+            urgent=tuple(cards[:MOST_URGENT]),
+            more_urgent=tuple(cards[MOST_URGENT:]),
+            best=tuple(card for _, card in kept[:BEST]),
+            groups=self._groups(kept[BEST:]),
+            always=tuple(self._card(item) for item in (*spared, *last)),
+            fitting=len(rest),
+            unsure=tuple(self._card(item) for item in sifted.unsure),
+            hidden=len(sifted.hidden) - len(spared),
+            wishes=self._wishes,
+            offers=replace(
+                filters_offered(sifted.kept, self._matches, self._wishes),
+                worries=self._worth_weighing(rest),
+            ),
         )
 
     def card(self, number: int) -> Card:
         """The *number*-th service, counted from 1."""
+        return self._card(self._item(number))
+
+    def _item(self, number: int) -> _Item:
         found = self.ordered[number - 1]
         service = self._matches.catalog.services[found.id]
+        return _Item(number, found, service, ways(service, self._now, discreet=self._silent_first))
+
+    def _card(self, item: _Item) -> Card:
+        service = item.service
+        reached = self._best_first(item.ways)
         return Card(
-            id=found.id,
-            number=number,
+            id=item.match.id,
+            number=item.number,
             service=service,
-            fit=found.fit,
-            reasons=self._why(found),
-            open=self._open(found),
-            badges=self._badges(service),
-            contacts=contacts(service, discreet=self._discreet),
+            fit=item.match.fit,
+            reasons=self._why(item.match),
+            open=self._open(item.match),
+            badges=_badges(service),
+            contacts=tuple(way.contact for way in reached if way.contact is not None) + _site(service),
+            hours=_told(service, reached[0], self._now),
         )
+
+    def _best_first(self, all_ways: Sequence[Way]) -> list[Way]:
+        """*all_ways* with the call in front of the other calls that fulfils the wishes, and is open."""
+        calls = [way for way in all_ways if way.contact is not None and way.contact.kind == "call"]
+        if len(calls) < 2:
+            return list(all_ways)
+        best = iter(sorted(calls, key=lambda way: (-fulfils_as_way(way, self._wishes), -way.open)))
+        return [next(best) if way in calls else way for way in all_ways]
+
+    def _weighed(self, rest: list[_Item]) -> list[_Item]:
+        """*rest* with the worry first that weighs most; where somebody may listen, within what needs no voice, and without."""
+        rest.sort(key=lambda item: self._first_needs.isdisjoint(item.match.needs))
+        if self._silent_first:
+            rest.sort(key=lambda item: not item.service.without_voice)
+        return rest
+
+    def _worth_weighing(self, rest: Sequence[_Item]) -> tuple[str, ...]:
+        """The worries that something helps with, where there are two or more to choose from."""
+        helped = {need for item in rest for need in item.match.needs}
+        worries = tuple(worry for worry, needs in self._worries.items() if not needs.isdisjoint(helped))
+        return worries if len(worries) > 1 else ()
 
     def say(self, number: int) -> str | None:
         """Words to begin with: the service's own, else those of the first need that it serves."""
@@ -140,9 +224,10 @@ class Results:
         return own or next((needs[need].say for need in found.needs if needs[need].say), None)
 
     def _groups(self, rest: Sequence[tuple[Match, Card]]) -> tuple[Group, ...]:
-        folded: dict[str, list[Card]] = {need: [] for need in self._matches.walk.needs}
+        mine = sorted(self._matches.walk.needs, key=lambda need: need not in self._first_needs)
+        folded: dict[str, list[Card]] = {need: [] for need in mine}
         for found, card in rest:
-            folded[min(found.needs, key=self._matches.walk.needs.index)].append(card)
+            folded[min(found.needs, key=mine.index)].append(card)
         needs = self._matches.catalog.needs
         return tuple(Group(needs[need].label, tuple(cards)) for need, cards in folded.items() if cards)
 
@@ -173,15 +258,25 @@ class Results:
         flow = self._matches.catalog.flow
         return tuple(condition.in_words(flow) for condition in self._matches.open_conditions(found.id))
 
-    def _badges(self, service: Service) -> tuple[str, ...]:
-        """What helps to choose at a glance, the most telling first; templates have the words."""
-        badges = []
-        if service.without_voice:
-            badges.append("written")
-        if service.hours == ALWAYS:
-            badges.append("always")
-        elif is_open(service.hours, self._now):
-            badges.append("open")
-        if any(phone.free for phone in service.shown_phones):
-            badges.append("free-call")
-        return tuple(badges[:MOST_BADGES])
+
+def _badges(service: Service) -> tuple[str, ...]:
+    """What helps to choose at a glance, beside the hours; templates have the words."""
+    badges = []
+    if service.without_voice:
+        badges.append("written")
+    if any(phone.free for phone in service.shown_phones):
+        badges.append("free-call")
+    return tuple(badges)
+
+
+def _site(service: Service) -> tuple[Contact, ...]:
+    """The site, where it is only to be read."""
+    return () if service.url is None or service.without_voice else (Contact("site", service.url),)
+
+
+def _told(service: Service, way: Way, now: datetime) -> Told | None:
+    """The hours of *way*, in what a page tells; nothing of what is only read about."""
+    says = bool(way.hours or service.hours_text)
+    if way.contact is None and not says and service.kind == "benefit":
+        return None
+    return told(way.standing, now, says=says)

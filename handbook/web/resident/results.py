@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from babel import Locale, UnknownLocaleError
 from flask import Response
 
+from handbook.flows import Flow
 from handbook.resources import Service
 from handbook.web.application import the_app
 from handbook.web.pages import html, see_other
@@ -14,6 +17,10 @@ from handbook.web.resident.guide import guide
 from handbook.web.resident.keeping import keeping
 from handbook.web.resident.opening import Opening, opening
 from handbook.web.resident.result import Results
+from handbook.web.resident.wishes import Wishes, unpacked
+
+SIFT = "sift"
+"""The part of the result where wishes are made: where one is again after making one."""
 
 
 @blueprint.get("/results")
@@ -25,13 +32,40 @@ def results(visiting: Going) -> Response:
     app = the_app()
     page = app.render(
         "resident/results.html",
-        result=Results(visiting.matches, app.clock()).result(),
+        result=Results(visiting.matches, app.clock(), _wishes(visiting)).result(),
         discreet=visiting.walk.discreet,
+        token=visiting.token,
+        own_name=_own_name,
+        worries=_worries(visiting.edition.flow),
         practice=visiting.visit.practice,
         onward=None if visiting.walk.next is None else next_path(visiting.walk),
         keeping=keeping(visiting),
     )
     return html(page)
+
+
+@blueprint.post("/results")
+@going
+def wish(visiting: Going) -> Response:
+    """Take a wish: what is to be seen of the result, or first. It is kept in the visit, and stands in no address."""
+    app, form = the_app(), visiting.request.form
+    back = see_other(f"{app.path('resident.results')}#{SIFT}")
+    if not app.visits.is_token(form.get("csrf_token", ""), visiting.visit):
+        return back
+    wishes = _wishes(visiting).with_form(form, visiting.edition.catalog)
+    visit = replace(visiting.visit, wishes=wishes.packed())
+    app.visits.keep(visiting.request, back, visiting.edition.flow, visit, visiting.walk.asked)
+    return back
+
+
+def _wishes(visiting: Going) -> Wishes:
+    return unpacked(visiting.visit.wishes, visiting.edition.catalog)
+
+
+def _worries(flow: Flow) -> dict[str, str]:
+    """The words of the first question's options."""
+    first = next(iter(flow.questions.values()), None)
+    return {} if first is None else {name: option.label for name, option in first.options.items()}
 
 
 @blueprint.get("/results/<int:number>")
@@ -40,7 +74,7 @@ def service(visiting: Going, number: int) -> Response:
     """The *number*-th service of the result."""
     app = the_app()
     now = app.clock()
-    found = Results(visiting.matches, now)
+    found = Results(visiting.matches, now, _wishes(visiting))
     if not 0 < number <= len(found.ordered):
         return see_other(app.path("resident.results"))
     card = found.card(number)

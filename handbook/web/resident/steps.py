@@ -114,7 +114,7 @@ def _urgent(visiting: Going, number: int, *, folded: bool = False) -> list[Part]
         return []
     newest = frozenset() if folded else named_above(visiting.edition.flow, walked, number - 1)
     counted = the_app().counting is not None
-    return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest, counted=counted)
+    return visiting.edition.urgent.panel(visiting.matches.urgent, walked, newest, the_app().clock(), counted=counted)
 
 
 def _back(number: int) -> str:
