@@ -37,15 +37,16 @@ LISTED = ("kq-hogo", "talkme", "kq-mothers-hw", "yorisoi")
 class Kind:
     """A kind of page: what was answered (what else is asked was skipped), and where one is then.
 
-    Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent with nothing
-    chosen; ``listed`` are services put on the list. ``wishes`` are the buttons pressed after that, by their values. ``expect``
-    are selectors of what makes the page one of its kind.
+    ``whom`` it is about. Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent
+    with nothing chosen; ``listed`` are services put on the list. ``wishes`` are the buttons pressed after that, by their values.
+    ``expect`` are selectors of what makes the page one of its kind.
     """
 
     path: str | None = None
     given: Given | None = None
     until: str | None = None
     refused: bool = False
+    whom: str = "self"
     cookies: bool = True
     listed: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
@@ -54,7 +55,7 @@ class Kind:
     def open(self, visitor: Visitor) -> None:
         """Be there, with all that is folded unfolded."""
         if self.given is not None:
-            visitor.hurry(self.given, self.until)
+            visitor.hurry(self.given, self.until, whom=self.whom)
         if not self.cookies:
             visitor.page.context.clear_cookies()
         if self.listed:
@@ -85,6 +86,8 @@ KINDS = {
     "result-of-nothing": Kind("/results", {"worries": []}),
     "result-discreet": Kind("/results", _AFRAID),
     "service": Kind("/results/1", _MANY),
+    "result-for-a-client": Kind("/results", _MANY, whom="client", expect=("#helpers", "button[name=next]")),
+    "before-a-call": Kind("/results/2/call", _MANY, expect=("main .say",)),
     "service-discreet": Kind("/results/1", _AFRAID),
     "result-with-a-list": Kind("/results", _MANY, listed=LISTED, expect=('header a[href="/list"]',)),
     "service-with-a-list": Kind("/results/1", _MANY, listed=LISTED, expect=('header a[href="/list"]', ".keep button")),

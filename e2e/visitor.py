@@ -161,7 +161,8 @@ class Visitor:
             ]"""
         )
         if name is not None:
-            assert _squeezed(heading) == self.content.flow.questions[name].ask
+            question = self.content.flow.questions[name]
+            assert _squeezed(heading) in (question.ask, question.ask_other)
         return name
 
     def choice(self, question: str, option: str) -> Locator:
@@ -212,7 +213,7 @@ class Visitor:
         assert self.path == "/results", f"asked {self.question} too"
         return self.result()
 
-    def hurry(self, given: Given, until: str | None = None) -> None:
+    def hurry(self, given: Given, until: str | None = None, *, whom: str = "self") -> None:
         """Answer without looking at the pages (posting the same forms), for tests that are about what comes after.
 
         What else is asked on the way is skipped. It goes on until all of *given* is answered and *until* is asked, or, with
@@ -221,7 +222,7 @@ class Visitor:
         api = self.page.context.request
         self.places.clear()
         left = set(given)
-        self.onward = api.post(self.site.url("/start"), max_redirects=0).headers["location"]
+        self.onward = api.post(self.site.url("/start"), form={"whom": whom}, max_redirects=0).headers["location"]
         while self.onward != THE_END:
             page = api.get(self.site.url(self.onward)).text()
             fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))

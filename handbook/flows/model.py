@@ -102,6 +102,10 @@ class Question:
                 )
         return self
 
+    def wording(self, *, other: bool) -> str:
+        """What is asked; of another person (*other*) where somebody answers for one."""
+        return (self.ask_other or self.ask) if other else self.ask
+
     def excludes(self, option: str) -> bool:
         """Whether *option* stands alone: it clears the others, and the others clear it."""
         chosen = self.options[option]

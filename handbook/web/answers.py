@@ -18,7 +18,7 @@ import struct
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from flask import Request, Response
 
@@ -34,9 +34,16 @@ LONGEST_MINUTES = 4 * 60
 _CLOCKS_MAY_DIFFER = 5
 _CALLED = 1
 _PRACTICE = 2
+_WHOM_BIT = 4
 _HEADER = struct.Struct(">16sIIBBH4s")
 """Seed, begun, touched (minutes since 1970), flags, wishes (their first byte), length of the answers, the wishes' rest."""
 assert _HEADER.size == HEADER
+
+Whom: TypeAlias = Literal["self", "close", "client"]
+"""Who is in trouble: the one who answers, somebody close to them, or somebody whom they support by their work or office."""
+
+WHOM: tuple[Whom, ...] = ("self", "close", "client")
+"""Their numbers stand in cookies: add at the end, and not a fifth."""
 
 NO_WISHES = bytes(5)
 """How the result is shown to somebody who has not said how; cookies of before there were wishes hold it too."""
@@ -74,6 +81,12 @@ class Visit:
     called: bool = False
     practice: bool = False
     wishes: bytes = NO_WISHES
+    whom: Whom = "self"
+
+    @property
+    def for_other(self) -> bool:
+        """Whether somebody answers for another person."""
+        return self.whom != "self"
 
     def with_answer(self, question: str, answer: Answer) -> Visit:
         """The visit with one answer more, or changed."""
@@ -106,8 +119,16 @@ class Visits:
             raise VisitTampered from None
         called = bool(flags & _CALLED)
         self._check_age(begun, touched, called)
-        answers = packer(flow).unpack(packed)
-        return Visit(seed, begun, touched, answers, called, bool(flags & _PRACTICE), bytes([wish]) + rest)
+        return Visit(
+            seed=seed,
+            begun=begun,
+            touched=touched,
+            answers=packer(flow).unpack(packed),
+            called=called,
+            practice=bool(flags & _PRACTICE),
+            wishes=bytes([wish]) + rest,
+            whom=WHOM[flags // _WHOM_BIT % 4 % len(WHOM)],
+        )
 
     def _check_age(self, begun: int, touched: int, called: bool) -> None:
         now = self._now()
@@ -115,15 +136,15 @@ class Visits:
         if not -_CLOCKS_MAY_DIFFER <= now - touched <= idle or now - begun > LONGEST_MINUTES:
             raise VisitExpired
 
-    def begin(self, *, practice: bool = False) -> Visit:
+    def begin(self, *, practice: bool = False, whom: Whom = "self") -> Visit:
         """A new visit, without answers."""
         now = self._now()
-        return Visit(seed=secrets.token_bytes(16), begun=now, touched=now, answers={}, practice=practice)
+        return Visit(secrets.token_bytes(16), now, now, {}, practice=practice, whom=whom)
 
     def keep(self, request: Request, response: Response, flow: Flow, visit: Visit, asked: Container[str] = ()) -> None:
         """Put *visit* into *response*'s cookie, touched now. *asked* questions' answers go before others where room is short."""
         packed = _fitting(packer(flow), visit.answers, asked)
-        flags = (_CALLED if visit.called else 0) | (_PRACTICE if visit.practice else 0)
+        flags = _CALLED * visit.called + _PRACTICE * visit.practice + _WHOM_BIT * WHOM.index(visit.whom)
         wish, rest = visit.wishes[0], visit.wishes[1:]
         header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, wish, len(packed), rest)
         secure = self.is_secure(request)

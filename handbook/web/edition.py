@@ -10,6 +10,7 @@ from handbook.content import Content
 from handbook.flows import Flow
 from handbook.resources import Catalog
 from handbook.resources.codes import by_code
+from handbook.web.answers import Visit
 from handbook.web.emergency import Emergency, emergency_numbers
 from handbook.web.locales import SOURCE_LOCALE, in_locale
 from handbook.web.resident.contact import Contact, contacts
@@ -41,12 +42,17 @@ class Edition:
     to_come: Mapping[int | None, Part]
     urgent: UrgentLines
     pages: Mapping[str, QuestionPage]
+    pages_of_another: Mapping[str, QuestionPage]
     by_code: Mapping[str, str]
 
     @property
     def flow(self) -> Flow:
         """The questions."""
         return self.content.flow
+
+    def pages_for(self, visit: Visit) -> Mapping[str, QuestionPage]:
+        """The pages of the questions, by their ids, in the words for who answers in *visit*."""
+        return self.pages_of_another if visit.for_other else self.pages
 
     @property
     def catalog(self) -> Catalog:
@@ -68,6 +74,13 @@ def edition_of(content: Content, render: Callable[..., str]) -> Edition:
     }
     for page in islice(pages.values(), PREPARED_AT_ONCE):
         page.prepare()
+    # Fewer answer for another person: theirs are made when they are first asked for.
+    pages_of_another = {
+        name: page
+        if page.question.ask_other is None
+        else QuestionPage(name, page.question, render, with_icons=name == first, other=True)
+        for name, page in pages.items()
+    }
     return Edition(
         content=content,
         emergency=emergency_numbers(content.catalog),
@@ -76,6 +89,7 @@ def edition_of(content: Content, render: Callable[..., str]) -> Edition:
         to_come=to_come,
         urgent=UrgentLines(content.catalog, render),
         pages=pages,
+        pages_of_another=pages_of_another,
         by_code=by_code(content.catalog.services),
     )
 

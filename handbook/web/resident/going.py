@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -17,6 +17,7 @@ from handbook.web.answers import NoVisit, Visit, VisitError
 from handbook.web.application import the_app, the_request
 from handbook.web.edition import Edition
 from handbook.web.pages import html, see_other
+from handbook.web.resident.question_page import QuestionPage
 from handbook.web.same_origin import Came, came
 
 AGAIN = "again"
@@ -40,6 +41,11 @@ class Going:
     def matches(self) -> Matches:
         """The services that the answers lead to."""
         return match(self.edition.catalog, self.walk)
+
+    @property
+    def pages(self) -> Mapping[str, QuestionPage]:
+        """The pages of the questions, in this visit's words."""
+        return self.edition.pages_for(self.visit)
 
     @property
     def token(self) -> str:
@@ -108,6 +114,7 @@ def start_page(edition: Edition, *, visit: Visit | None = None, lost: VisitError
         emergency=edition.emergency,
         resume=None if walked is None else next_path(walked),
         practice=visit is not None and visit.practice,
+        other=visit is not None and visit.for_other,
         lost=None if lost is None else type(lost).__name__,
     )
     return html(page)

@@ -17,7 +17,7 @@ from handbook.web.resident.going import Going, going, next_path, step_path
 class Given:
     """A question asked and what was answered: labels (none where it was skipped), or ``None`` where it is still open."""
 
-    question: Question
+    ask: str
     labels: tuple[str, ...] | None
     path: str
 
@@ -27,8 +27,13 @@ class Given:
 def answers(visiting: Going) -> Response:
     """The answers so far."""
     questions = visiting.edition.flow.questions
+    visit = visiting.visit
     given = [
-        Given(questions[name], _labels(questions[name], visiting.visit.answers.get(name)), step_path(place))
+        Given(
+            questions[name].wording(other=visit.for_other),
+            labels(questions[name], visit.answers.get(name)),
+            step_path(place),
+        )
         for place, name in enumerate(visiting.walk.asked, 1)
     ]
     page = the_app().render(
@@ -36,12 +41,14 @@ def answers(visiting: Going) -> Response:
         given=given,
         complete=visiting.walk.next is None,
         onward=next_path(visiting.walk),
-        practice=visiting.visit.practice,
+        practice=visit.practice,
+        whom=visit.whom,
     )
     return html(page)
 
 
-def _labels(question: Question, answer: Answer | None) -> tuple[str, ...] | None:
+def labels(question: Question, answer: Answer | None) -> tuple[str, ...] | None:
+    """*answer* in words; nothing where it was skipped, ``None`` where it is open."""
     if answer is None:
         return None
     if isinstance(answer, int):

@@ -21,9 +21,11 @@ _SLOTS = ("number", "back", "to_come", "urgent", "token")
 
 
 class QuestionPage:
-    """The page of one question, and its form."""
+    """The page of one question, and its form; *other*: in the words for who answers for another person."""
 
-    def __init__(self, name: str, question: Question, render: Callable[..., str], *, with_icons: bool) -> None:
+    def __init__(
+        self, name: str, question: Question, render: Callable[..., str], *, with_icons: bool, other: bool = False
+    ) -> None:
         self.name = name
         self.question = question
         self._render = render
@@ -31,6 +33,7 @@ class QuestionPage:
         apart = [option for option in question.options if question.excludes(option)]
         self._fixed = {
             "question": question,
+            "ask": question.wording(other=other),
             "name": name,
             "with_icons": with_icons,
             "options": together,

@@ -10,7 +10,8 @@ from itertools import groupby
 # functools' own holds a lock until Python 3.12: visits would wait for each other.
 from werkzeug.utils import cached_property
 
-from handbook.resources import Fit, Match, Matches, Service
+from handbook.resources import Catalog, Fit, Match, Matches, Service
+from handbook.resources.catalog import positions
 from handbook.resources.codes import code_of
 from handbook.web.resident.contact import Contact
 from handbook.web.resident.opening import Told, told
@@ -25,6 +26,9 @@ from handbook.web.resident.sifting import (
 from handbook.web.resident.urgent import in_order, open_first
 from handbook.web.resident.ways import Way, ways
 from handbook.web.resident.wishes import NONE, Wishes
+
+HELPER = "helper"
+"""The need of people who help others, as staff write it: no answer gives it."""
 
 MOST_URGENT = 4
 BEST = 3
@@ -83,7 +87,8 @@ class Group:
 class Result:
     """The result in its parts. ``fitting`` counts what fits or may fit, the urgent ones aside, hidden or not.
 
-    ``unsure`` are those of which it is not known whether they fulfil the ``wishes``; ``hidden`` is how many do not.
+    ``unsure`` are those of which it is not known whether they fulfil the ``wishes``; ``hidden`` is how many do not. ``for_helpers``
+    are for who answers for another person.
     """
 
     urgent: tuple[Card, ...]
@@ -96,6 +101,7 @@ class Result:
     hidden: int = 0
     wishes: Wishes = NONE
     offers: Offers = NO_OFFERS
+    for_helpers: tuple[Card, ...] = ()
 
     @property
     def kept(self) -> int:
@@ -109,13 +115,15 @@ class Result:
 
 
 class Results:
-    """Makes cards of *matches*. *now* decides what is open, *wishes* what is seen of it, and first.
+    """Makes cards of *matches*, for who answers for an *other* person too. *now* decides what is open, *wishes* what is seen of it,
+    and first.
 
     A service's number depends on neither: it still leads to the same service when a desk has closed meanwhile.
     """
 
-    def __init__(self, matches: Matches, now: datetime, wishes: Wishes = NONE) -> None:
+    def __init__(self, matches: Matches, now: datetime, wishes: Wishes = NONE, *, other: bool = False) -> None:
         self._matches = matches
+        self._other = other
         self._now = now
         self._worries = needs_of_worries(matches)
         self._wishes = replace(
@@ -129,7 +137,7 @@ class Results:
 
     @cached_property
     def ordered(self) -> tuple[Match, ...]:
-        """The matches, in the order in which they are numbered."""
+        """The matches, in the order in which they are numbered; behind them what else is for helpers."""
         catalog, walk = self._matches.catalog, self._matches.walk
         ordered: list[Match] = []
         for fit, group in groupby(self._matches, key=lambda found: found.fit):
@@ -140,12 +148,19 @@ class Results:
                 ordered += sorted(found.values(), key=lambda match: not catalog.services[match.id].without_voice)
             else:
                 ordered += found.values()
+        already = {match.id for match in ordered}
+        ordered += [Match(name, "always", ()) for name in self._for_helpers if name not in already]
         return tuple(ordered)
+
+    @property
+    def _for_helpers(self) -> Sequence[str]:
+        """What is there for people who help others."""
+        return _serving(self._matches.catalog, HELPER) if self._other else ()
 
     def result(self) -> Result:
         """The whole result."""
         catalog, walk = self._matches.catalog, self._matches.walk
-        items = [self._item(number) for number in range(1, len(self.ordered) + 1)]
+        items = [self._item(number) for number in range(1, len(self._matches) + 1)]
         urgent = [item for item in items if item.match.fit == "urgent"]
         rest = self._weighed([item for item in items if item.match.fit in ("yes", "unknown")])
         sifted = sift(rest, self._wishes)
@@ -164,12 +179,17 @@ class Results:
             fitting=len(rest),
             unsure=tuple(self._card(item) for item in sifted.unsure),
             hidden=len(sifted.hidden) - len(spared),
+            for_helpers=self._helping(),
             wishes=self._wishes,
             offers=replace(
                 filters_offered(sifted.kept, self._matches, self._wishes),
                 worries=self._worth_weighing(rest),
             ),
         )
+
+    def _helping(self) -> tuple[Card, ...]:
+        numbers = {match.id: number for number, match in enumerate(self.ordered, 1)}
+        return tuple(self._card(self._item(numbers[name])) for name in self._for_helpers)
 
     def card(self, number: int) -> Card:
         """The *number*-th service, counted from 1."""
@@ -249,7 +269,8 @@ class Results:
         for name, option in answers:
             question = questions[name]
             label = question.options[option].label
-            reasons.append(Reason(label, question.ask if len(label) < CLEAR_ALONE else None))
+            ask = None if len(label) >= CLEAR_ALONE else question.wording(other=self._other)
+            reasons.append(Reason(label, ask))
         return tuple(reasons)
 
     def _open(self, found: Match) -> tuple[str, ...]:
@@ -257,6 +278,14 @@ class Results:
             return ()
         flow = self._matches.catalog.flow
         return tuple(condition.in_words(flow) for condition in self._matches.open_conditions(found.id))
+
+
+def _serving(catalog: Catalog, need: str) -> list[str]:
+    """What serves *need*, drafts apart: those first that staff put first."""
+    all_bits = catalog.serving.get(need, 0) & catalog.live
+    first = [bit & all_bits for bit in catalog.first.get(need, ())]
+    rest = all_bits & ~sum(set(first))
+    return [catalog.ids[position] for bits in (*dict.fromkeys(first), rest) for position in positions(bits)]
 
 
 def _badges(service: Service) -> tuple[str, ...]:

@@ -32,12 +32,13 @@ def results(visiting: Going) -> Response:
     app = the_app()
     page = app.render(
         "resident/results.html",
-        result=Results(visiting.matches, app.clock(), _wishes(visiting)).result(),
+        result=results_of(visiting).result(),
         discreet=visiting.walk.discreet,
         token=visiting.token,
         own_name=_own_name,
         worries=_worries(visiting.edition.flow),
         practice=visiting.visit.practice,
+        whom=visiting.visit.whom,
         onward=None if visiting.walk.next is None else next_path(visiting.walk),
         keeping=keeping(visiting),
     )
@@ -58,6 +59,11 @@ def wish(visiting: Going) -> Response:
     return back
 
 
+def results_of(visiting: Going) -> Results:
+    """The result of *visiting*, as it was wished for."""
+    return Results(visiting.matches, the_app().clock(), _wishes(visiting), other=visiting.visit.for_other)
+
+
 def _wishes(visiting: Going) -> Wishes:
     return unpacked(visiting.visit.wishes, visiting.edition.catalog)
 
@@ -73,8 +79,7 @@ def _worries(flow: Flow) -> dict[str, str]:
 def service(visiting: Going, number: int) -> Response:
     """The *number*-th service of the result."""
     app = the_app()
-    now = app.clock()
-    found = Results(visiting.matches, now, _wishes(visiting))
+    found = results_of(visiting)
     if not 0 < number <= len(found.ordered):
         return see_other(app.path("resident.results"))
     card = found.card(number)
@@ -92,11 +97,16 @@ def service(visiting: Going, number: int) -> Response:
         unverified=bool(card.service.phones) and not card.service.shown_phones,
         discreet=visiting.walk.discreet,
         practice=visiting.visit.practice,
+        other=visiting.visit.for_other,
         keeping=keeping(visiting),
-        # Whoever fears being watched is asked nothing more.
-        act_token=visiting.token if app.counting is not None and not visiting.walk.discreet else None,
+        act_token=visiting.token if _asks_for_acts(visiting, number) else None,
     )
     return html(page)
+
+
+def _asks_for_acts(visiting: Going, number: int) -> bool:
+    """Whoever fears being watched is asked nothing more, and nothing is counted of what no answer led to."""
+    return the_app().counting is not None and not visiting.walk.discreet and number <= len(visiting.matches)
 
 
 def _opening(hours: str | None) -> Opening | None:

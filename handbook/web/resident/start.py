@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort
 
 from handbook.flows import walk
-from handbook.web.answers import NoVisit, VisitError
+from handbook.web.answers import WHOM, NoVisit, VisitError
 from handbook.web.application import the_app, the_request
 from handbook.web.pages import html, see_other
 from handbook.web.resident.blueprint import blueprint
@@ -29,15 +29,19 @@ def start() -> Response:
 
 @blueprint.post("/start")
 def begin() -> Response:
-    """Begin a visit; one that was under way is forgotten.
+    """Begin a visit; one that was under way is forgotten, and where it is the ``next`` person's, the list of the one before too.
 
     There is no visit yet whose token the form could carry, so that it is the browser that must say where it came from.
     """
     app, request = the_app(), the_request()
     if is_foreign(request, secure=app.visits.is_secure(request)):
         abort(400)
-    edition, visit = app.store.current(), app.visits.begin(practice=request.form.get("practice") == "1")
+    form, edition = request.form, app.store.current()
+    whom = next((one for one in WHOM if one == form.get("whom")), WHOM[0])
+    visit = app.visits.begin(practice=form.get("practice") == "1", whom=whom)
     response = see_other(step_path(1))
+    if "next" in form and app.lists.carries(request):
+        app.lists.end(response)
     app.visits.keep(request, response, edition.flow, visit)
     if app.counting is not None:
         app.counting.began(edition.content, visit, walk(edition.flow, visit.answers))

@@ -27,7 +27,7 @@ def step(visiting: Going, number: int) -> Response:
     asked = visiting.walk.asked
     if not 0 < number <= len(asked):
         return see_other(next_path(visiting.walk))
-    page = visiting.edition.pages[asked[number - 1]]
+    page = visiting.pages[asked[number - 1]]
     answer = visiting.visit.answers.get(page.name)
     if answer is None:
         return spliced(
@@ -51,7 +51,7 @@ def answer(visiting: Going, number: int) -> Response:
     still is an answer to its question; the number only says where the resident was.
     """
     form = visiting.request.form
-    page = visiting.edition.pages.get(form.get("question", ""))
+    page = visiting.pages.get(form.get("question", ""))
     if page is None:
         return see_other(next_path(visiting.walk))
     app = the_app()
