@@ -17,7 +17,7 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 
 
 def test_axe_finds_nothing(at: Visitor) -> None:
-    """Light and dark, 360 and 1280 pixels wide: no violation."""
+    """Light and dark, 360 and 1280 pixels wide, and on paper: no violation."""
     page = at.page
     # Evaluated, not added as an element: the page's own policy would not let it in.
     page.evaluate(AXE)
@@ -29,6 +29,10 @@ def test_axe_finds_nothing(at: Visitor) -> None:
         found += [f"{width} dark: {violation}" for violation in violations(page, COLOURS)]
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found += [f"{width} light: {violation}" for violation in violations(page, EVERYTHING)]
+    # On paper much is left out and the colours are others.
+    page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
+    found += [f"on paper: {violation}" for violation in violations(page, EVERYTHING)]
+    page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
     assert not found, "\n".join(found)
 
 
