@@ -18,8 +18,8 @@ from e2e.serving import Site, Weather, handbook_serving
 from e2e.test_accessibility import AXE, EVERYTHING
 from e2e.visitor import NewVisitor, Visitor
 from handbook.analytics.cells import Cell
-from handbook.analytics.node.daykeys import memory_folder
-from handbook.analytics.node.file import DATABASE, JOURNALS
+from handbook.analytics.node.daykeys import JOURNALS, memory_folder
+from handbook.analytics.node.file import DATABASE
 from handbook.analytics.node.openday import OpenDay
 from handbook.content import Content
 from handbook.resources import Service
@@ -159,7 +159,7 @@ def test_buttons_are_for_everybody(new_visitor: NewVisitor, content: Content) ->
 def _counted(site: Site) -> dict[Cell, int]:
     """All that was done so far, once it is counted, lifted out of the open day with the server's own secret."""
     deadline = time.monotonic() + PATIENCE
-    while list((site.data / JOURNALS).glob("*")) and time.monotonic() < deadline:
+    while list((memory_folder(site.data) / JOURNALS).glob("*")) and time.monotonic() < deadline:
         time.sleep(0.1)
     veil = veil_of([kept_secret(site.data)])
     path = site.data / DATABASE

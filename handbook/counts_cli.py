@@ -254,6 +254,8 @@ def _nodes(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> i
         return 1
     for node, since, until in upkeep.centre.nodes():
         print(f"{node}\t{since}から{'' if until is None else f'{until}まで'}")
+    for day in upkeep.outages():
+        print(f"この機械は {day} に突然止まりました。止まる前の数秒の出来事は、数えられていません")
     return 0
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
@@ -19,6 +21,7 @@ from handbook.analytics.days import JST
 from handbook.analytics.events import RESULT, Answered, Began, Completion, Place
 from handbook.analytics.node.counts import NodeCounts
 from handbook.analytics.node.daykeys import DayKeys, memory_folder
+from handbook.analytics.node.file import DATABASE
 from handbook.cli import main
 from handbook.shipped import shipped_migrations
 from handbook.web.counting import veil_of
@@ -41,7 +44,6 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         veil_of([SECRET]),
         DayKeys(memory_folder(data)),
         now=lambda: now[0],
-        patience=30,
     )
     place = Place("handbook", "version-1", "web")
     for number in range(VISITS):
@@ -92,6 +94,19 @@ def test_the_list_names_the_week(released: Path, capsys: pytest.CaptureFixture[s
     """With its days."""
     assert main(["counts", "show"]) == 0
     assert capsys.readouterr().out.startswith(f"{WEEK}\t2026-11-02から2026-11-08")
+
+
+def test_a_machine_that_went_down_is_told_beside_the_nodes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its day alone: how many steps were lost, nobody knows."""
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    assert main(["counts", "nodes"]) == 0
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection, connection:
+        connection.execute("INSERT INTO runs (memory, day, told) VALUES (x'01', '2026-11-24', 1)")
+    assert main(["counts", "nodes"]) == 0
+    assert "この機械は 2026-11-24 に突然止まりました" in capsys.readouterr().out
 
 
 def test_what_many_did_is_shown_and_what_one_did_is_not(released: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,7 +30,6 @@ def count_earlier(site: Site, days: int) -> Counter[Cell]:
         veil_of([SECRET]),
         DayKeys(memory_folder(site.data)),
         now=lambda: now[0],
-        patience=30,
     )
     memory, place = MemoryCounts(), Place("handbook", EARLIER, "web")
     dates = []

@@ -16,12 +16,12 @@ from random import Random
 
 from bench.chaos.site import Site
 
-KILLS = ("worker", "bookkeeper", "server", "forwarder", "postgres", "hang", "frozen")
-"""What nobody may notice: nothing is lost, and nothing declared lost but what waited for longer than a page may. The last two: a
-bookkeeper stands still for a while; all of them do, and then everything is killed."""
+KILLS = ("worker", "bookkeeper", "server", "forwarder", "postgres", "hang", "frozen", "disk")
+"""What nobody may notice: nothing is lost, and nothing declared lost. The last three: a bookkeeper stands still for a while; all of them
+do, and then everything is killed; the disk has no room, and what is to be counted waits in memory."""
 
 FULL = ("full",)
-"""What lets pages go out uncounted, which is declared: a disk without room."""
+"""What lets pages go out uncounted, which is declared: neither disk nor memory has room."""
 
 
 class Tormentor:
@@ -129,13 +129,20 @@ class Tormentor:
         self._server()
         self.done["all stopped, and killed"] += 1
 
-    def _full(self) -> None:
-        """Files may grow no more for a while, but for what is declared lost (some thirty bytes, in memory)."""
-        pids = [*self._site.workers, *self._site.bookkeepers]
-        self._limit(pids, 64)
-        time.sleep(self._random.uniform(0.3, 0.8))
-        self._limit(pids, None)
+    def _disk(self) -> None:
+        """Who writes to the disk may let no file grow for a while."""
+        self._fill(self._site.bookkeepers, self._random.uniform(1, 3))
         self.done["disks full for a while"] += 1
+
+    def _full(self) -> None:
+        """Files may grow no more for a while, but for what is declared lost (some thirty bytes)."""
+        self._fill([*self._site.workers, *self._site.bookkeepers], self._random.uniform(0.3, 0.8))
+        self.done["memory full for a while"] += 1
+
+    def _fill(self, pids: list[int], seconds: float) -> None:
+        self._limit(pids, 64)
+        time.sleep(seconds)
+        self._limit(pids, None)
 
     @staticmethod
     def _limit(pids: list[int], room: int | None) -> None:

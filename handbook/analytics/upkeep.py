@@ -20,8 +20,10 @@ from handbook.analytics.node.database import empty_log, transaction
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.ledger import Ledger
+from handbook.analytics.node.outages import outages
 from handbook.analytics.node.outbox import Delivery, deliveries, forget
 from handbook.analytics.node.veil import Veil
+from handbook.analytics.node.written import find
 from handbook.analytics.plausible.events import UNIT
 from handbook.analytics.plausible.forward import Receiver
 from handbook.analytics.privacy import PrivacySettings
@@ -107,16 +109,26 @@ class Upkeep:
         Waits some seconds for what stands in journals that are being written; what comes after that is counted anew.
         """
         ledger = Ledger(self.file, self.veil, self.keys, self.now)
-        waiting = set(self.file.journals.glob("*"))
+        waiting = set(self.keys.journals.glob("*"))
         deadline = time.monotonic() + _MOMENT
         while ledger.tidy(settled=False) or (any(path.exists() for path in waiting) and time.monotonic() < deadline):
             time.sleep(0.1)
         with self.file.turn() as connection:
+            for journal in find(self.keys.journals, self.file.old_journals, settled=False).whole:
+                if not journal.is_readable(self.veil):
+                    # Another SECRET_KEY wrote it: it was not counted, and would be when that one is back.
+                    journal.destroy()
+                journal.let_go()
             with transaction(connection):
-                for table in ("open_days", "marks", "day_counts", "days"):
+                for table in ("open_days", "marks", "day_counts", "days", "runs"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608
             empty_log(connection)
         self.centre.erase()
+
+    def outages(self) -> list[date]:
+        """The days on which this machine went down without notice: steps of its last seconds are not counted."""
+        with self.file.turn() as connection:
+            return outages(connection)
 
     def _waiting(self) -> list[Delivery]:
         with self.file.turn() as connection:

@@ -34,7 +34,7 @@ class Counts(Protocol):
     """Where events go: a node's counts, or (:mod:`handbook.analytics.memory`) counts in memory, or none."""
 
     def record(self, event: Event) -> bool:
-        """Count *event*. Never raises, and never takes longer than its patience."""
+        """Count *event*. Never raises, and waits for no disk."""
 
     def start_bookkeeper(self) -> int:
         """Begin to keep the books, before this process has threads; gives the id of the process that does."""

@@ -19,8 +19,7 @@ from handbook.analytics.cells import Cell
 from handbook.analytics.days import JST
 from handbook.analytics.events import Began, Place
 from handbook.analytics.node.counts import NodeCounts
-from handbook.analytics.node.daykeys import DayKeys
-from handbook.analytics.node.file import JOURNALS
+from handbook.analytics.node.daykeys import JOURNALS, DayKeys
 from handbook.analytics.node.veil import Veil
 from handbook.shipped import shipped_migrations
 from tests.analytics.test_node import Node
@@ -34,17 +33,15 @@ def began(number: int) -> Began:
     return Began(number.to_bytes(16, "big"), int(NOON.timestamp()) // 60, HERE, "worries")
 
 
-def counts_of(data: Path, memory: Path, patience: float) -> NodeCounts:
-    return NodeCounts(
-        data, shipped_migrations() / "node", Veil([b"s" * 32]), DayKeys(memory), now=lambda: NOON, patience=patience
-    )
+def counts_of(data: Path, memory: Path) -> NodeCounts:
+    return NodeCounts(data, shipped_migrations() / "node", Veil([b"s" * 32]), DayKeys(memory), now=lambda: NOON)
 
 
-def serving(what: Callable[..., Any], node: Node, *given: Any, patience: float = 10.0) -> Any:
+def serving(what: Callable[..., Any], node: Node, *given: Any) -> Any:
     """What *what* gives in a process of its own, as a worker is: without threads until it has its bookkeeper."""
     # Not forked from here: pytest has threads.
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(what, (node.data, node.memory, patience, *given))
+        return pool.apply(what, (node.data, node.memory, *given))
 
 
 @pytest.fixture
@@ -64,8 +61,8 @@ def _until(what: Callable[[], bool]) -> bool:
     return what()
 
 
-def _some(data: Path, memory: Path, patience: float, number: int) -> list[bool]:
-    counts = counts_of(data, memory, patience)
+def _some(data: Path, memory: Path, number: int) -> list[bool]:
+    counts = counts_of(data, memory)
     counts.start_bookkeeper()
     told = [counts.record(began(each)) for each in range(number)]
     counts.stop()
@@ -78,11 +75,11 @@ def test_the_bookkeeper_counts_what_stands_in_the_journals(node: Node) -> None:
     assert counted(node) == 30
 
 
-def _serve_for_a_while(data: Path, memory: Path, patience: float) -> bool:
-    counts = counts_of(data, memory, patience)
+def _serve_for_a_while(data: Path, memory: Path) -> bool:
+    counts = counts_of(data, memory)
     counts.start_bookkeeper()
     counts.record(began(0))
-    done = _until(lambda: not list((data / JOURNALS).iterdir()))
+    done = _until(lambda: not list((memory / JOURNALS).iterdir()))
     counts.stop()
     return done
 
@@ -92,13 +89,13 @@ def test_it_counts_within_seconds(node: Node) -> None:
     assert serving(_serve_for_a_while, node)
 
 
-def _killed(data: Path, memory: Path, patience: float) -> tuple[list[bool], bool]:
-    counts = counts_of(data, memory, patience)
+def _killed(data: Path, memory: Path) -> tuple[list[bool], bool]:
+    counts = counts_of(data, memory)
     pid = counts.start_bookkeeper()
     told = [counts.record(began(each)) for each in range(10)]
     os.kill(pid, signal.SIGKILL)
     told += [counts.record(began(each)) for each in range(20)]
-    done = _until(lambda: not list((data / JOURNALS).iterdir()))
+    done = _until(lambda: not list((memory / JOURNALS).iterdir()))
     counts.stop()
     return told, done
 
@@ -109,8 +106,8 @@ def test_when_it_is_killed_the_process_keeps_the_books_itself(node: Node) -> Non
     assert (node.seal()[HERE, BEGUN], node.lost()) == (20, 0)
 
 
-def _stopped_bookkeeper(data: Path, memory: Path, patience: float) -> tuple[list[bool], float]:
-    counts = counts_of(data, memory, patience)
+def _stopped_bookkeeper(data: Path, memory: Path) -> tuple[list[bool], float]:
+    counts = counts_of(data, memory)
     pid = counts.start_bookkeeper()
     counts.record(began(0))
     os.kill(pid, signal.SIGSTOP)
@@ -130,8 +127,8 @@ def test_one_that_hangs_holds_no_page_and_costs_nothing(node: Node) -> None:
     assert (node.seal()[HERE, BEGUN], node.lost()) == (4, 0)
 
 
-def _ended(data: Path, memory: Path, patience: float) -> int:
-    counts = counts_of(data, memory, patience)
+def _ended(data: Path, memory: Path) -> int:
+    counts = counts_of(data, memory)
     pid = counts.start_bookkeeper()
     counts.record(began(0))
     return pid
@@ -144,8 +141,8 @@ def test_it_ends_with_its_process(node: Node) -> None:
     assert counted(node) == 1
 
 
-def _many_threads(data: Path, memory: Path, patience: float) -> int:
-    counts = counts_of(data, memory, patience)
+def _many_threads(data: Path, memory: Path) -> int:
+    counts = counts_of(data, memory)
     counts.start_bookkeeper()
     with ThreadPoolExecutor(8) as pool:
         told = list(pool.map(counts.record, [began(each % 100) for each in range(400)]))

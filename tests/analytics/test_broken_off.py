@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from handbook.analytics.cells import Cell
 from handbook.analytics.centre.database import open_centre
 from handbook.analytics.centre.store import Centre
 from handbook.analytics.disclosure import Policy
+from handbook.analytics.marks import check_of
 from handbook.analytics.migrating import migrate
 from handbook.analytics.node.database import engine_for
 from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import DATABASE, NodeFile
+from handbook.analytics.node.journal import Entry, Journal
 from handbook.analytics.node.veil import Veil
 from handbook.analytics.upkeep import Upkeep
 from handbook.shipped import shipped_migrations
@@ -96,6 +99,17 @@ def test_what_is_counted_after_erasing_is_counted(node: Node) -> None:
     counts.record(began(2))
     counts.stop()
     assert node.seal()[HERE, BEGUN] == 1
+
+
+def test_erasing_takes_what_another_secret_wrote(node: Node) -> None:
+    """It could not be counted, and would be when that secret is back."""
+    keys = DayKeys(node.memory)
+    keys.open()
+    journal = Journal(keys.journals, Veil([b"o" * 32]), node.now)
+    journal.write(Entry(node.now, {DAY: check_of(keys.key(DAY))}, [(time.monotonic(), began(1))]))
+    journal.close()
+    _upkeep(node).erase()
+    assert list(keys.journals.iterdir()) == []
 
 
 def test_a_forwarder_that_is_killed_while_it_seals_leaves_no_key(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:

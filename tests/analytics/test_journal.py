@@ -13,7 +13,7 @@ import pytest
 
 from handbook.analytics.cells import Cell
 from handbook.analytics.days import JST
-from handbook.analytics.events import RESULT, Answered, Began, Event, Place
+from handbook.analytics.events import RESULT, Answered, Began, Completion, Event, Place
 from handbook.analytics.marks import check_of, day_key, visit_key
 from handbook.analytics.memory import MemoryCounts
 from handbook.analytics.node.file import NodeFile
@@ -76,7 +76,7 @@ class Desk:
 
     def fold(self) -> None:
         with self.file.turn() as connection:
-            fold(connection, self.folder, self.veil, self.file.node, NOON, settled=False)
+            fold(connection, [self.folder], self.veil, self.file.node, NOON, settled=False)
 
     def sealed(self) -> dict[Cell, int]:
         """The counts of the day."""
@@ -118,8 +118,8 @@ def test_a_record_that_was_cut_off_costs_none_before_it(desk: Desk) -> None:
     assert (desk.sealed()[BEGUN], desk.lost()) == (1, 0)
 
 
-def test_a_record_that_was_half_on_the_disk_ends_it(desk: Desk) -> None:
-    """When the power fails, a file can be long enough and hold zeros."""
+def test_a_record_that_was_half_written_ends_it(desk: Desk) -> None:
+    """A file can be long enough and hold zeros."""
     path = desk.write(entry(began(1)))
     with path.open("r+b") as stream:
         stream.seek(-20, os.SEEK_END)
@@ -199,8 +199,8 @@ def test_the_end_of_a_visit_waits_for_what_came_before_it(desk: Desk) -> None:
     assert [desk.sealed()[Cell("answered", step)] for step in STEPS] == [1, 1, 1, 1]
 
 
-def test_after_the_power_was_away_what_stood_in_a_journal_is_counted(desk: Desk) -> None:
-    """The day's key went with it, and is not needed: the journal holds the keys of the visits."""
+def test_what_stood_in_a_journal_is_counted_when_the_key_of_its_day_is_gone(desk: Desk) -> None:
+    """It is not needed: the journal holds the keys of the visits."""
     desk.write(entry(began(1), answered(1, 0)))
     later = NOON + timedelta(minutes=5)
     other = b"n" * 32
@@ -218,6 +218,31 @@ def test_nothing_of_a_visit_can_be_read_in_it(desk: Desk) -> None:
     written = path.read_bytes()
     journal.close()
     assert [word for word in (b"kitakyushu", b"worries", b"version-1", key_of(1)) if word in written] == []
+
+
+def test_one_that_is_counted_while_its_room_is_looked_at_costs_no_page(desk: Desk) -> None:
+    """Another process deletes it at any moment."""
+    desk.write(entry(began(1)))
+    (desk.folder / "gone").symlink_to(desk.folder / "nowhere")
+    desk.write(entry(began(2)))
+    desk.fold()
+    assert desk.sealed()[BEGUN] == 2
+
+
+def test_its_length_tells_nothing(desk: Desk) -> None:
+    """Neither the beginning of a visit from an answer, nor the end of one in which much was found."""
+    shown = tuple((f"need-{number % 7}", f"a-service-of-{number}") for number in range(250))
+    end = answered(1, 3)._replace(completion=Completion(("rent",), {"need-1": 250}, shown))
+    paths = [desk.write(entry(event)) for event in (began(1), answered(1, 0), end)]
+    assert len({path.stat().st_size for path in paths}) == 1
+
+
+def test_a_long_one_is_read_as_it_was_written(desk: Desk) -> None:
+    """It was compressed."""
+    shown = tuple((f"need-{number % 7}", f"a-service-of-{number}") for number in range(250))
+    desk.write(entry(began(1), answered(1, 3)._replace(completion=Completion(("rent",), {}, shown))))
+    desk.fold()
+    assert desk.sealed()[Cell("result", "need-3", "a-service-of-3")] == 1
 
 
 def test_its_key_is_gone_when_it_is_counted(desk: Desk, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A node's counts: on the disk before they are acknowledged, veiled while a day is open, and never in anyone's way."""
+"""A node's counts: no process can lose what it acknowledged; veiled while a day is open, and never in anyone's way."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -29,9 +30,9 @@ from handbook.analytics.memory import MemoryCounts
 from handbook.analytics.migrating import migrate
 from handbook.analytics.node.counts import NodeCounts
 from handbook.analytics.node.database import HEAD, connect, engine_for
-from handbook.analytics.node.daykeys import DayKeys
-from handbook.analytics.node.file import DATABASE, JOURNALS, NodeFile
-from handbook.analytics.node.journal import Entry, Journal
+from handbook.analytics.node.daykeys import JOURNALS, DayKeys
+from handbook.analytics.node.file import DATABASE, OLD_JOURNALS, NodeFile
+from handbook.analytics.node.journal import PADDED_TO, Entry, Journal
 from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.openday import OpenDay
 from handbook.analytics.node.schema import METADATA
@@ -59,11 +60,9 @@ class Node:
         self.now = NOON
         self.running: list[NodeCounts] = []
 
-    def counts(self, patience: float = 10.0, secret: bytes = SECRET) -> NodeCounts:
-        """Another process's counts; patient, since the machine of a test is busy."""
-        made = NodeCounts(
-            self.data, MIGRATIONS, Veil([secret]), DayKeys(self.memory), now=lambda: self.now, patience=patience
-        )
+    def counts(self, secret: bytes = SECRET) -> NodeCounts:
+        """Another process's counts."""
+        made = NodeCounts(self.data, MIGRATIONS, Veil([secret]), DayKeys(self.memory), now=lambda: self.now)
         self.running.append(made)
         return made
 
@@ -165,10 +164,10 @@ def test_a_day_counts_what_the_rule_says(node: Node) -> None:
     assert node.seal() == memory.day(DAY)
 
 
-def test_what_is_acknowledged_is_on_the_disk(node: Node) -> None:
+def test_what_is_acknowledged_outlives_its_process(node: Node) -> None:
     """Whoever reads the journal sees it at once, through the file."""
     node.counts().record(began(1))
-    (path,) = (node.data / JOURNALS).iterdir()
+    (path,) = (node.memory / JOURNALS).iterdir()
     written = Written(path, os.open(path, os.O_RDONLY))
     (entry,) = written.entries(Veil([SECRET]))[0]
     written.let_go()
@@ -227,9 +226,10 @@ def test_a_day_is_not_sealed_while_something_of_it_stands_in_a_journal(node: Nod
     late = datetime(2026, 11, 25, 3, 59, 59, tzinfo=JST)
     begun = datetime(2026, 11, 24, 23, 59, tzinfo=JST)
     node.now = late
-    stopped = Journal(node.data / JOURNALS, Veil([SECRET]), late)
-    node.now = NEXT_MORNING + timedelta(minutes=1)
     keys = DayKeys(node.memory)
+    keys.open()
+    stopped = Journal(keys.journals, Veil([SECRET]), late)
+    node.now = NEXT_MORNING + timedelta(minutes=1)
     ledger = Ledger(
         NodeFile(node.data, MIGRATIONS, Veil([SECRET]), lambda: node.now), Veil([SECRET]), keys, lambda: node.now
     )
@@ -269,6 +269,12 @@ def test_of_a_sealed_day_only_counts_stay(node: Node) -> None:
     node.seal()
     assert node.rows("SELECT (SELECT count(*) FROM marks), (SELECT count(*) FROM open_days)") == [(0, 0)]
     assert list(node.memory.glob("*.key")) == []
+
+
+def test_nothing_of_the_last_seconds_is_on_a_disk(node: Node) -> None:
+    """It stands in memory until it is counted."""
+    node.counts().record(began(1))
+    assert node.written() == b""
 
 
 def test_an_open_day_cannot_be_read(node: Node) -> None:
@@ -316,9 +322,9 @@ def test_in_seconds_nothing_is_left_but_counts(node: Node, epochs: None) -> None
     counts = node.counts()
     counts.record(began(1))
     deadline = time.monotonic() + 10
-    while (any((node.data / JOURNALS).iterdir()) or not _is_empty(node)) and time.monotonic() < deadline:
+    while (any((node.memory / JOURNALS).iterdir()) or not _is_empty(node)) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert list((node.data / JOURNALS).iterdir()) == []
+    assert list((node.memory / JOURNALS).iterdir()) == []
     assert _is_empty(node)
     assert node.counted()[HERE, Cell("visit", "begun")] == 1
 
@@ -337,7 +343,7 @@ def test_keeping_the_books_holds_no_page(node: Node, epochs: None, monkeypatch: 
         go_on.wait(30)
 
     monkeypatch.setattr(Ledger, "keep", slowly)
-    counts = node.counts(patience=5)
+    counts = node.counts()
     counts.record(began(1))
     assert keeping.wait(30)
     told = counts.record(began(2))
@@ -351,7 +357,7 @@ def test_a_locked_database_costs_nobody_anything(node: Node) -> None:
     node.settle()
     connection = connect(node.data / DATABASE)
     connection.execute("BEGIN EXCLUSIVE")
-    counts = node.counts(patience=2)
+    counts = node.counts()
     began_at = time.monotonic()
     assert counts.record(answered(1, 0))
     waited = time.monotonic() - began_at
@@ -362,24 +368,35 @@ def test_a_locked_database_costs_nobody_anything(node: Node) -> None:
     assert (node.seal()[HERE, Cell("answered", "worries")], node.lost()) == (1, 0)
 
 
-def test_a_folder_that_cannot_be_used_costs_no_page(tmp_path: Path) -> None:
-    """A missing disk is declared, and counting goes on when it is back."""
+def test_a_disk_that_is_away_costs_nobody_anything(tmp_path: Path) -> None:
+    """Steps wait in memory until it is back."""
     node = Node(tmp_path / "node")
     node.data.rmdir()
     node.data.write_text("a file where the folder was")
-    counts = node.counts(patience=0.5)
-    assert not counts.record(began(1))
+    counts = node.counts()
+    assert counts.record(began(1))
+    node.settle()
     node.data.unlink()
     node.data.mkdir()
+    assert (node.seal()[HERE, Cell("visit", "begun")], node.lost()) == (1, 0)
+
+
+def test_memory_that_cannot_be_used_costs_no_page(node: Node) -> None:
+    """What comes meanwhile is declared, and counting goes on when it can be used again."""
+    node.memory.mkdir(mode=0o700)
+    (node.memory / JOURNALS).write_text("a file where the folder was")
+    counts = node.counts()
+    assert not counts.record(began(1))
+    (node.memory / JOURNALS).unlink()
     assert counts.record(began(2))
     counts.stop()
-    assert node.lost() == 1
+    assert (node.seal()[HERE, Cell("visit", "begun")], node.lost()) == (1, 1)
 
 
-def _with_a_full_disk(data: Path, memory: Path) -> list[bool]:
-    counts = NodeCounts(data, MIGRATIONS, Veil([SECRET]), DayKeys(memory), now=lambda: NOON, patience=10)
+def _with_full_memory(data: Path, memory: Path) -> list[bool]:
+    counts = NodeCounts(data, MIGRATIONS, Veil([SECRET]), DayKeys(memory), now=lambda: NOON)
     told = [counts.record(began(0))]
-    # Files may grow no more, but for what is declared lost (some thirty bytes, in memory).
+    # Files may grow no more, but for what is declared lost (some thirty bytes).
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (64, hard))
     told += [counts.record(began(number)) for number in range(1, 4)]
@@ -389,12 +406,69 @@ def _with_a_full_disk(data: Path, memory: Path) -> list[bool]:
     return told
 
 
-def test_a_full_disk_costs_what_comes_meanwhile_and_no_more(node: Node) -> None:
+def test_full_memory_costs_what_comes_meanwhile_and_no_more(node: Node) -> None:
     """It is declared; when there is room again, counting goes on."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        told = pool.apply(_with_a_full_disk, (node.data, node.memory))
+        told = pool.apply(_with_full_memory, (node.data, node.memory))
     assert told == [True, False, False, False, True, True]
     assert (node.seal()[HERE, Cell("visit", "begun")], node.lost()) == (3, 3)
+
+
+def test_journals_take_no_more_memory_than_they_may(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes beyond is declared: the memory also holds the keys, and what is declared."""
+    monkeypatch.setattr("handbook.analytics.node.journal.MOST", 5 * PADDED_TO)
+    counts = node.counts()
+    told = [counts.record(began(number)) for number in range(10)]
+    taken = sum(path.stat().st_size for path in (node.memory / JOURNALS).iterdir())
+    assert (told, taken <= 5 * PADDED_TO) == ([True] * 4 + [False] * 6, True)
+    assert node.lost() == 6
+
+
+def test_journals_take_half_of_the_memory_that_is_free(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container often has little."""
+    free = SimpleNamespace(f_bavail=10, f_frsize=PADDED_TO)
+    monkeypatch.setattr("handbook.analytics.node.journal.os.statvfs", lambda path: free)
+    counts = node.counts()
+    assert [counts.record(began(number)) for number in range(5)] == [True] * 4 + [False]
+
+
+def test_what_cannot_be_written_is_logged_once(node: Node, caplog: pytest.LogCaptureFixture) -> None:
+    """Else the log would fill up as well."""
+    node.memory.mkdir(mode=0o755)
+    counts = node.counts()
+    for number in range(3):
+        counts.record(began(number))
+    assert sum("cannot be written" in record.getMessage() for record in caplog.records) == 1
+
+
+def _journals_of_an_older_version(node: Node, *events: Began) -> None:
+    """On the disk, as a process left them that was killed before the upgrade."""
+    key = DayKeys(node.memory).key(DAY)
+    journal = Journal(node.data / OLD_JOURNALS, Veil([SECRET]), NOON)
+    handed = [(time.monotonic(), with_key(event, visit_key(day_key(key), event.seed))) for event in events]
+    journal.write(Entry(NOON, {DAY: check_of(key)}, handed))
+    journal.close()
+
+
+def test_journals_of_an_older_version_are_counted_and_their_folder_goes(node: Node) -> None:
+    """Each process had its own, on the disk."""
+    _journals_of_an_older_version(node, began(1), began(2))
+    node.counts().record(began(3))
+    node.settle()
+    assert not (node.data / OLD_JOURNALS).exists()
+    assert node.seal()[HERE, Cell("visit", "begun")] == 3
+
+
+def test_journals_of_both_places_are_counted_once(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken off when they were counted, and were there still."""
+    _journals_of_an_older_version(node, began(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(Written, "destroy", lambda self: None)
+        node.counts().record(began(2))
+        node.settle()
+    with connect(node.data / DATABASE) as connection:
+        connection.execute("DELETE FROM marks")
+    assert node.seal()[HERE, Cell("visit", "begun")] == 2
 
 
 @pytest.mark.parametrize("days", [-1, 1, 400])
@@ -433,6 +507,7 @@ def _count_until_killed(node: Node, first: int, told: str) -> None:
             if counts.record(began(number)):
                 acknowledged.write(f"{number}\n")
             number += 1
+            time.sleep(0.001)
 
 
 @pytest.mark.slow
@@ -520,6 +595,7 @@ def test_an_older_database_keeps_its_sealed_days_and_begins_open_ones_anew(tmp_p
 ALLOWED = {
     "node_version": {"version_num"},
     "node": {"id"},
+    "runs": {"memory", "day", "told"},
     "days": {"day", "key_check", "marks_from", "lost", "sealed"},
     "marks": {"day", "mark"},
     "open_days": {"day", "covered"},

@@ -49,7 +49,6 @@ class Town:
             self.veil,
             DayKeys(self.memory),
             now=lambda: self.now,
-            patience=20,
         )
 
     def file(self) -> NodeFile:

@@ -13,7 +13,7 @@ import pytest
 from handbook.analytics.cells import Cell
 from handbook.analytics.events import Event
 from handbook.analytics.memory import MemoryCounts, NullCounts
-from handbook.analytics.node.daykeys import memory_folder
+from handbook.analytics.node.daykeys import JOURNALS, memory_folder
 from handbook.web.application import Handbook
 from handbook.web.counting import Counting
 from tests.web.conftest import MakeApp
@@ -547,7 +547,7 @@ def test_a_disk_that_is_broken_changes_no_page(on_disk: Handbook, tmp_path: Path
 def test_a_disk_that_works_changes_no_page(on_disk: Handbook, tmp_path: Path) -> None:
     """And the counts are on it."""
     as_counted = _pages(on_disk)
-    assert list((tmp_path / "data" / "counts.journals").iterdir())
+    assert list((memory_folder(tmp_path / "data") / JOURNALS).iterdir())
     counting(on_disk)
     assert as_counted == _pages(on_disk)
 

@@ -33,6 +33,8 @@ def back_up(connection: sqlite3.Connection, path: Path, veil: Veil, node: str) -
                 counts = OpenDay.read(copy, veil, node, date.fromisoformat(day)).counts
                 OpenDay(node, date.fromisoformat(day), counts).write(copy, veil)
             copy.execute("DELETE FROM folded")
+            # The memory of now: where the backup is restored, it is another one, and nothing went down.
+            copy.execute("DELETE FROM runs WHERE told=0")
             copy.execute("UPDATE days SET key_check=x'00', marks_from=0 WHERE sealed=0")
             copy.execute("UPDATE node SET id = ? || id WHERE id NOT LIKE ?", (RESTORED, f"{RESTORED}%"))
             # Anew, so that nothing of what was deleted, and no order of writing, is left in the pages.

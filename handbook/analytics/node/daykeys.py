@@ -1,4 +1,4 @@
-"""The keys of the days, in memory: a file each on a tmpfs, shared by the node's processes.
+"""What a node keeps in memory: a folder on a tmpfs, shared by its processes, with the keys of the days, its journals and its losses.
 
 A key outlives the processes, so that none of them forgets what was counted, and dies with the machine's power or when its
 day seals, whichever comes first. Then nobody can make or test a mark of that day any more.
@@ -18,6 +18,8 @@ from handbook.analytics.days import seals
 from handbook.analytics.marks import KEY_BYTES
 from handbook.analytics.node.losses import Losses
 
+JOURNALS = "journals"
+
 _TMPFS = Path("/dev/shm")  # noqa: S108 - memory: nothing of it is ever on a disk
 
 
@@ -34,6 +36,21 @@ class DayKeys:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known: dict[date, bytes] = {}
+        self.journals = folder / JOURNALS
+        """What is not in the database yet. Only in a folder that was opened may something be written there."""
+
+    def open(self) -> None:
+        """Make the folder where there is none, with all that is needed in it when there is no room any more."""
+        self.memory()
+        Losses(self._folder).make_room()
+
+    def memory(self) -> bytes:
+        """A random name of this memory: another one was lost, and with it all that stood there."""
+        self._open()
+        path = self._folder / "memory.name"
+        with suppress(FileNotFoundError):
+            return path.read_bytes()
+        return self._made(path)
 
     def key(self, day: date) -> bytes:
         """The key of *day*, made where there is none yet; all processes get the same."""

@@ -20,7 +20,8 @@ from handbook.analytics.node.identity import identify
 from handbook.analytics.node.veil import Veil
 
 DATABASE = "counts.sqlite"
-JOURNALS = "counts.journals"
+OLD_JOURNALS = "counts.journals"
+"""The folder of the journals while they lay on the disk."""
 
 
 class NodeFile:
@@ -31,8 +32,8 @@ class NodeFile:
 
     def __init__(self, data: Path, migrations: Path, veil: Veil, now: Callable[[], datetime]) -> None:
         self._path = data / DATABASE
-        self.journals = data / JOURNALS
-        """The folder of what is not in the database yet."""
+        self.old_journals = data / OLD_JOURNALS
+        """What an older version left there is counted, and the folder removed."""
         self._lock = data / "counts.turn"
         self._migrations = migrations
         self._veil = veil
@@ -57,10 +58,9 @@ class NodeFile:
             fcntl.flock(self._handle, fcntl.LOCK_UN)
 
     def touch(self) -> None:
-        """Let the files' times be now: they would tell when somebody came last."""
-        for path in (self._path, self.journals):
-            with suppress(FileNotFoundError):
-                os.utime(path)
+        """Let the file's time be now: it would tell when somebody came last."""
+        with suppress(FileNotFoundError):
+            os.utime(self._path)
 
     def close(self) -> None:
         """Close it; the next turn opens it again."""

@@ -28,14 +28,20 @@ MOST_AT_ONCE = 50
 
 
 def fold(
-    connection: sqlite3.Connection, folder: Path, veil: Veil, node: str, now: datetime, *, settled: bool = True
+    connection: sqlite3.Connection,
+    folders: Sequence[Path],
+    veil: Veil,
+    node: str,
+    now: datetime,
+    *,
+    settled: bool = True,
 ) -> tuple[int, datetime | None]:
-    """Count what is in the journals of *folder* at *node*. With *settled*, only those whose epoch is over.
+    """Count what is in the journals of *folders* at *node*. With *settled*, only those whose epoch is over.
 
     Gives how many were counted, and since when there is something that was not. One that another secret wrote stays until that
     one is back. Raises :class:`sqlite3.Error` and :class:`OSError`: then all stay, for another time.
     """
-    found = find(folder, settled=settled)
+    found = find(*folders, settled=settled)
     try:
         readable = [journal for journal in found.whole if journal.is_readable(veil)]
         left = [journal.begun for journal in found.whole if journal not in readable]
@@ -51,7 +57,7 @@ def fold(
                     _count_alone(connection, journal, veil, node, now)
             for journal in part:
                 journal.destroy()
-        _forget(connection, folder)
+        _forget(connection, folders)
     finally:
         for journal in found.whole:
             journal.let_go()
@@ -100,12 +106,12 @@ def _count_alone(connection: sqlite3.Connection, journal: Written, veil: Veil, n
             declare(connection, +lost, now)
 
 
-def _forget(connection: sqlite3.Connection, folder: Path) -> None:
+def _forget(connection: sqlite3.Connection, folders: Sequence[Path]) -> None:
     """Forget the names of journals that are gone."""
     names = [
         name for (name,) in connection.execute("SELECT journal FROM folded WHERE journal NOT LIKE 'losses%'").fetchall()
     ]
-    gone = [(name,) for name in names if not (folder / name).exists()]
+    gone = [(name,) for name in names if not any((folder / name).exists() for folder in folders)]
     if gone:
         with transaction(connection):
             connection.executemany("DELETE FROM folded WHERE journal=?", gone)

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 
 from handbook.analytics.days import day_of
@@ -15,6 +16,7 @@ from handbook.analytics.node.daykeys import DayKeys
 from handbook.analytics.node.file import NodeFile
 from handbook.analytics.node.folding import fold
 from handbook.analytics.node.openday import OpenDay
+from handbook.analytics.node.outages import begin, end
 from handbook.analytics.node.sealing import seal_days
 from handbook.analytics.node.veil import Veil
 
@@ -28,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class Ledger:
-    """For one thread of one process; others have ledgers of their own on the same *file* and its journals."""
+    """For one thread of one process; others have ledgers of their own on the same *file* and journals."""
 
     def __init__(self, file: NodeFile, veil: Veil, keys: DayKeys, now: Callable[[], datetime]) -> None:
         self.file = file
@@ -42,8 +44,13 @@ class Ledger:
     def keep(self, *, settled: bool = True) -> None:
         """Do what is due. It never raises: what could not be done is done the next time."""
         try:
-            if not settled or self._is_due() or any(self.file.journals.glob("*")):
+            if not settled or self._is_due() or self._has_journals():
+                with self.file.turn() as connection:
+                    begin(connection, self._keys.memory(), self._now())
                 self.tidy(settled=settled)
+                if not settled and not self._has_journals():
+                    with self.file.turn() as connection:
+                        end(connection, self._keys.memory())
         except Exception as error:
             # The type alone: a message could hold a path, or what was to be counted.
             _log.error("counts: could not be kept: %s", type(error).__name__)
@@ -56,9 +63,10 @@ class Ledger:
         :class:`~handbook.analytics.errors.CountsError`.
         """
         with self.file.turn() as connection:
-            folded, waiting_since = fold(
-                connection, self.file.journals, self._veil, self.file.node, self._now(), settled=settled
-            )
+            folders = (self._keys.journals, self.file.old_journals)
+            folded, waiting_since = fold(connection, folders, self._veil, self.file.node, self._now(), settled=settled)
+            with suppress(OSError):  # there is none, or something in it still
+                self.file.old_journals.rmdir()
             sealed: list[date] = []
             self._written |= folded > 0
             if folded:
@@ -97,14 +105,14 @@ class Ledger:
                 open_day.renew(connection)
                 open_day.write(connection, self._veil)
 
+    def _has_journals(self) -> bool:
+        return any(self._keys.journals.glob("*")) or any(self.file.old_journals.glob("*"))
+
     def _is_due(self) -> bool:
         return time.monotonic() - self._tidied >= TIDY_EVERY
 
     def lose(self, days: Counter[date]) -> None:
-        """Declare events lost, by their *days*, or (fewer than none) take that back: in memory first, since the disk may be what
-        is away."""
-        if not days:
-            return
+        """Declare events lost, by their *days*: in memory first, since the disk may be what is away."""
         try:
             self._keys.losses().add(days)
         except OSError as error:

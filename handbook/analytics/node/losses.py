@@ -1,22 +1,30 @@
 """Losses: what could not be counted is declared in memory at once, since the disk may be what is away, and written down later.
 
+Memory may be what is full: the file is there before it is needed, and is written over in place, which takes no room.
 Those that are to be written down are set aside under a random name, which is noted with them in one transaction: broken off anywhere,
 each is told once.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
+import os
 import secrets
 import sqlite3
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from handbook.analytics.days import day_of, is_open
 from handbook.analytics.node.database import transaction
+
+_NONE = b"{}\n"
+_LONGEST = 4_096
+"""Bytes of the file: one page of memory, which is written at once or not at all."""
 
 
 class Losses:
@@ -26,15 +34,22 @@ class Losses:
         self._folder = folder
         self._file = folder / "losses.json"
 
+    def make_room(self) -> None:
+        """Have the file, so that something can be declared when memory is full."""
+        if not self._file.exists():
+            self.add(Counter())
+
     def add(self, days: Counter[date]) -> None:
-        """Declare so many events lost, by their *days*; fewer than none takes some back."""
-        with (self._folder / "losses.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            found = _read(self._file)
-            found.update(days)
-            new = self._file.with_suffix(".new")
-            new.write_text(json.dumps({day.isoformat(): lost for day, lost in sorted(found.items())}))
-            new.replace(self._file)
+        """Declare so many events lost, by their *days*."""
+        with self._alone():
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                before = os.read(handle, _LONGEST)
+                found = _told(before)
+                found.update(days)
+                _write(handle, found, before)
+            finally:
+                os.close(handle)
 
     def waiting(self) -> Counter[date]:
         """All that is not written down yet."""
@@ -45,10 +60,13 @@ class Losses:
 
     def write_down(self, connection: sqlite3.Connection, now: datetime) -> None:
         """Let the database have them. Raises :class:`sqlite3.Error` and :class:`OSError`: then they stay, for another time."""
-        with (self._folder / "losses.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            with suppress(FileNotFoundError):
+        # Where there is no room for the next file, this one stays, for another time.
+        with self._alone(), suppress(OSError):
+            if _read(self._file):
+                following = self._file.with_suffix(".next")
+                following.write_bytes(_NONE)
                 self._file.rename(self._folder / f"losses-{secrets.token_hex(16)}.json")
+                following.rename(self._file)
         for path in sorted(self._folder.glob("losses-*.json")):
             with transaction(connection):
                 if connection.execute("SELECT 1 FROM folded WHERE journal=?", (path.name,)).fetchone() is None:
@@ -57,6 +75,12 @@ class Losses:
             path.unlink(missing_ok=True)
             with transaction(connection):
                 connection.execute("DELETE FROM folded WHERE journal=?", (path.name,))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self._folder / "losses.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 def declare(connection: sqlite3.Connection, losses: Counter[date], now: datetime) -> None:
@@ -74,6 +98,23 @@ def declare(connection: sqlite3.Connection, losses: Counter[date], now: datetime
 
 def _read(path: Path) -> Counter[date]:
     try:
-        return Counter({date.fromisoformat(day): lost for day, lost in json.loads(path.read_text()).items()})
-    except (FileNotFoundError, ValueError):
+        return _told(path.read_bytes())
+    except FileNotFoundError:
         return Counter()
+
+
+def _told(written: bytes) -> Counter[date]:
+    """The first line. What follows is of a longer one that stood there before."""
+    try:
+        told = json.loads(written.partition(b"\n")[0])
+    except ValueError:
+        return Counter()
+    return Counter({date.fromisoformat(day): lost for day, lost in told.items()})
+
+
+def _write(handle: int, losses: Counter[date], before: bytes) -> None:
+    line = json.dumps({day.isoformat(): lost for day, lost in sorted(losses.items())}).encode() + b"\n"
+    written = os.pwrite(handle, line, 0)
+    if written != len(line):
+        os.pwrite(handle, before[:written], 0)
+        raise OSError(errno.ENOSPC, "losses could not be written")

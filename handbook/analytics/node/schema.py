@@ -18,6 +18,15 @@ NODE = _table(
 )
 """This node's own name (random), in one row."""
 
+RUNS = _table(
+    "runs",
+    Column("memory", LargeBinary, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("told", Integer, nullable=False),
+)
+"""Each memory (a random name) in which the node counted and that did not end in order, and the last day on which it counted there: the
+one of now, and those that were lost, once that is ``told``."""
+
 DAYS = _table(
     "days",
     Column("day", Date, primary_key=True),

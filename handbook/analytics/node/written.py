@@ -6,6 +6,7 @@ import fcntl
 import os
 import pickle
 import time
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ class Written:
             events, length = INNER.unpack_from(inner)
             told = inner[INNER.size : INNER.size + length]
             try:
+                if told[:1] != pickle.PROTO:
+                    told = zlib.decompress(told)
                 now, checks, handed = pickle.loads(told)  # noqa: S301 - it was authenticated: we wrote it
                 found.append(Entry(datetime.fromtimestamp(now, UTC), checks, handed))
             except Exception:
@@ -107,26 +110,28 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The journals in a folder: those that can be counted, in their order, and since when the oldest of the others has been written."""
+    """The journals that there are: those that can be counted, in their order, and since when the oldest of the others has been written."""
 
     whole: Sequence[Written]
     waiting_since: datetime | None
 
 
-def find(folder: Path, *, settled: bool = True) -> Found:
-    """The journals in *folder* that can be counted: of epochs in which nobody writes any more, since a visit's last step may stand in
+def find(*folders: Path, settled: bool = True) -> Found:
+    """The journals in *folders* that can be counted: of epochs in which nobody writes any more, since a visit's last step may stand in
     one that is whole, and the one before it in another that is not. With *settled*, only when the epoch is over.
     """
     whole: list[Written] = []
     held: list[tuple[int, datetime]] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]:
+        if path.suffix == NEW:
+            # Not even locked for a moment: a page would wait for that.
+            _drop_stale(path)
+            continue
         opened = _opened(path)
         if opened is None:
             continue
         journal, is_held = opened
-        if path.suffix == NEW:
-            _drop_stale(path, journal, is_held)
-        elif is_held:
+        if is_held:
             held.append((journal.epoch, journal.begun))
             journal.let_go()
         else:
@@ -161,9 +166,8 @@ def _opened(path: Path) -> tuple[Written, bool] | None:
     return Written(path, handle), False
 
 
-def _drop_stale(path: Path, journal: Written, is_held: bool) -> None:
+def _drop_stale(path: Path) -> None:
     """Delete what a process left that was killed before it wrote anything."""
     with suppress(OSError):
-        if not is_held and time.time() - path.stat().st_mtime > _STALE:
+        if time.time() - path.stat().st_mtime > _STALE:
             path.unlink()
-    journal.let_go()

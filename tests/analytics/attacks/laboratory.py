@@ -17,8 +17,8 @@ from handbook.analytics.events import RESULT, Answered, Began, Completion, Event
 from handbook.analytics.marks import Marker, check_of, day_key, visit_key
 from handbook.analytics.migrating import migrate
 from handbook.analytics.node.database import engine_for
-from handbook.analytics.node.daykeys import DayKeys
-from handbook.analytics.node.file import DATABASE, JOURNALS, NodeFile
+from handbook.analytics.node.daykeys import JOURNALS, DayKeys
+from handbook.analytics.node.file import DATABASE, NodeFile
 from handbook.analytics.node.journal import Entry, Journal
 from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.openday import OpenDay
@@ -109,7 +109,7 @@ class Node:
         """Write *events* into a journal of their own, which is not counted yet."""
         day = day_key(self.key)
         handed = [(time.monotonic(), with_key(event, visit_key(day, event.seed))) for event in events]
-        journal = self.journal_of(self.data / JOURNALS, self.veil, self.now)
+        journal = self.journal_of(self.memory / JOURNALS, self.veil, self.now)
         journal.write(Entry(self.now, {DAY: check_of(self.key)}, handed))
         journal.close()
 
@@ -129,10 +129,12 @@ class Node:
         self.wait()
 
     def stolen(self) -> Loot:
-        """What lies in its folder now."""
+        """What lies in its folder now, and, for who reads memory too, in its journals."""
+        folders = {self.data: self.data, self.memory / JOURNALS: self.memory}
         return {
-            str(path.relative_to(self.data)): path.read_bytes()
-            for path in sorted(self.data.rglob("*"))
+            str(path.relative_to(parent)): path.read_bytes()
+            for folder, parent in folders.items()
+            for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
 

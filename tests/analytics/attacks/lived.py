@@ -24,8 +24,7 @@ from handbook.analytics.events import Event
 from handbook.analytics.export import FORMATS
 from handbook.analytics.memory import NullCounts
 from handbook.analytics.node import counts, journal
-from handbook.analytics.node.daykeys import memory_folder
-from handbook.analytics.node.file import JOURNALS
+from handbook.analytics.node.daykeys import JOURNALS, memory_folder
 from handbook.analytics.node.ledger import Ledger
 from handbook.analytics.node.outbox import deliveries
 from handbook.analytics.node.written import Written
@@ -181,7 +180,7 @@ def live(folder: Path, visits: int = 1, build: Callable[[Handbook], NullCounts] 
                 if build is not None:
                     app.counting = Counting(build(app), settings.name, settings.channel)
                 else:
-                    _lose(app, lived, settings.data, visits)
+                    _lose(app, lived, memory, visits)
                     lived.stages["lost"] = files(settings.data, memory)
                 for number in range(visits):
                     _visit(app, lived, number)
@@ -206,18 +205,18 @@ def _visit(app: Handbook, lived: Lived, number: int) -> None:
     lived.canaries |= {f"{name} of {number}": canary for name, canary in visitor.canaries().items()}
 
 
-def _lose(app: Handbook, lived: Lived, data: Path, number: int) -> None:
+def _lose(app: Handbook, lived: Lived, memory: Path, number: int) -> None:
     """Let a visit be lost: where its journal should be, there is a file."""
-    data.mkdir(exist_ok=True)
-    (data / JOURNALS).touch()
+    memory.mkdir(mode=0o700)
+    (memory / JOURNALS).touch()
     _visit(app, lived, number)
-    (data / JOURNALS).unlink()
+    (memory / JOURNALS).unlink()
 
 
 def _opened(settings: Settings) -> dict[str, bytes]:
     """What stands in the journals, for who has `SECRET_KEY`."""
     veil, told = veil_of(settings.secret_keys), {}
-    for path in sorted((settings.data / JOURNALS).glob("*")):
+    for path in sorted((memory_folder(settings.data) / JOURNALS).glob("*")):
         found = Written(path, os.open(path, os.O_RDWR))
         entries, broken = found.entries(veil)
         assert entries

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handbook.analytics.marks import MARK_BYTES
-from handbook.analytics.node.file import DATABASE, JOURNALS
+from handbook.analytics.node.daykeys import JOURNALS
+from handbook.analytics.node.file import DATABASE
 from handbook.analytics.node.journal import FRAME, HEAD
 from tests.analytics.attacks.laboratory import DAY, Loot, reading
 from tests.analytics.attacks.readings import page_size

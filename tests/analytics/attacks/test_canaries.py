@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from handbook.analytics.node.file import JOURNALS
+from handbook.analytics.node.daykeys import JOURNALS
 from tests.analytics.attacks.canaries import search, told
 from tests.analytics.attacks.lived import CACHE, Lived, live
 from tests.analytics.attacks.unprotected import LoudCounts
@@ -56,7 +56,7 @@ def test_there_are_journals_and_losses_to_be_searched(lived: Lived) -> None:
 def test_losses_tell_days_and_numbers_alone(lived: Lived) -> None:
     """In memory, and nothing of what was lost."""
     (losses,) = (content for place, content in lived.stages["lost"].items() if place.endswith("/losses.json"))
-    assert re.fullmatch(rb'\{"2026-11-24": \d+\}', losses)
+    assert re.fullmatch(rb'\{"2026-11-24": \d+\}\n', losses)
 
 
 def test_what_is_counted_is_found(lived: Lived) -> None:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from handbook.analytics.node import openday
-from handbook.analytics.node.file import JOURNALS
+from handbook.analytics.node.daykeys import JOURNALS
 from handbook.analytics.node.veil import Veil
 from handbook.analytics.node.written import Written
 from tests.analytics.attacks.laboratory import Node, began
@@ -86,7 +86,7 @@ def left_of_a_journal(folder: Path, build: type[Node]) -> int:
     """How many events who has the secret reads in the blocks of a journal that was counted and deleted."""
     node = build(folder / "node")
     node.write(began(1), began(2))
-    (path,) = (node.data / JOURNALS).iterdir()
+    (path,) = (node.memory / JOURNALS).iterdir()
     os.link(path, folder / "kept")  # its blocks, as they stay on a disk
     node.count()
     assert not path.exists()
