@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from e2e.devices import DESK
+from e2e.devices import DESK, JAPAN
+from e2e.serving import Weather, handbook_serving
 from e2e.visitor import THE_END, NewVisitor, Visitor
+from handbook.analytics.simulated import HANDBOOK, is_simulated
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 LARGEST = 150_000
@@ -45,6 +48,19 @@ def test_at_a_desk(new_visitor: NewVisitor) -> None:
     _take(visitor, "result-desk")
 
 
+def test_for_planners(browser: Browser, tmp_path: Path, weather: Weather) -> None:
+    """The page of a week of the demonstration (`handbook demo`), 1280 pixels wide."""
+    data = Path(__file__).parents[1] / "data" / "demo"
+    if not is_simulated(data):
+        pytest.skip("there is no demonstration: handbook demo --data data/demo")
+    with handbook_serving(tmp_path, weather.url, {"HANDBOOK_DATA": str(data), "HANDBOOK_ID": HANDBOOK}) as site:
+        page = browser.new_page(**{**JAPAN, **DESK}, reduced_motion="reduce")
+        page.set_viewport_size({"width": 1280, "height": 640})
+        page.goto(site.url("/planner"))
+        _keep(page, "planner")
+        page.close()
+
+
 def _behind_with_the_rent(visitor: Visitor) -> None:
     visitor.hurry(
         {
@@ -63,6 +79,10 @@ def _behind_with_the_rent(visitor: Visitor) -> None:
 
 
 def _take(visitor: Visitor, name: str) -> None:
+    _keep(visitor.page, name)
+
+
+def _keep(page: Page, name: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    picture = visitor.page.screenshot(path=FOLDER / f"{name}.png", caret="hide", animations="disabled")
+    picture = page.screenshot(path=FOLDER / f"{name}.png", caret="hide", animations="disabled")
     assert len(picture) < LARGEST

@@ -199,7 +199,7 @@ def _show(options: argparse.Namespace, settings: Settings, upkeep: Upkeep) -> in
         print("この期間の数は、届いていません")
     for _, version, kind, *ids, number, _ in rows(made_of_period):
         # A cell that is told of without a number is one that is hidden.
-        told = (kind, *(each for each in ids if each), version, number if number != "" else "少数のため非表示")
+        told = (kind, *(each for each in ids if each), version, number if number != "" else "少ないため非表示")
         print("\t".join(map(str, told)))
     return 0
 

@@ -114,7 +114,7 @@ def test_what_many_did_is_shown_and_what_one_did_is_not(released: Path, capsys: 
     assert main(["counts", "show", WEEK]) == 0
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     told = {tuple(line[:-2]): line[-1] for line in lines}
-    assert told["option", "worries", "rare"] == "少数のため非表示"
+    assert told["option", "worries", "rare"] == "少ないため非表示"
     assert abs(int(told["visit", "begun"]) - VISITS) < VISITS / 2
 
 

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from handbook import token_cli
 from handbook.cli import main
-from handbook.resources.hours import JST
 from handbook.web.accounts.roles import Role
-from handbook.web.accounts.staff import Accounts, opened
+from handbook.web.accounts.staff import Accounts
 from handbook.web.accounts.tokens import USUAL_DAYS
-from handbook.web.settings import Settings
+from tests.accounts_at_hand import Captured, accounts_in, now, set_environ
 from tests.web.accounts.staff import PASSPHRASE, Authenticator
-
-SECRET = "s" * 32
-
-Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
 def _environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("DATABASE_URL", "HANDBOOK_ID", "TRUSTED_HOSTS", "HANDBOOK_STAFF"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
-    monkeypatch.setenv("SECRET_KEY", SECRET)
+    set_environ(monkeypatch, tmp_path)
 
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Accounts:
     """The accounts that the commands work on, with a planner in them."""
-    clock = lambda: datetime.now(JST)  # noqa: E731 - handed over twice
-    accounts = opened(Settings(content=tmp_path, data=tmp_path), [SECRET], clock)
+    accounts = accounts_in(tmp_path)
     invitation = accounts.register.invite("hanako", [Role.PLANNER])
     secret = accounts.invitations.find(invitation).secret
-    accounts.invitations.accept(invitation, PASSPHRASE, Authenticator(secret, clock).code())  # type: ignore[arg-type]
+    accounts.invitations.accept(invitation, PASSPHRASE, Authenticator(secret, now).code())  # type: ignore[arg-type]
     return accounts
 
 

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from handbook.cli import main
-from handbook.resources.hours import JST
-from handbook.web.accounts.staff import Accounts, opened
-from handbook.web.settings import Settings
-
-SECRET = "s" * 32
-
-Captured = pytest.CaptureFixture[str]
+from handbook.web.accounts.database import DATABASE
+from handbook.web.accounts.staff import Accounts
+from tests.accounts_at_hand import SECRET, Captured, accounts_in, set_environ
 
 
 @pytest.fixture(autouse=True)
 def _environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("DATABASE_URL", "HANDBOOK_ID", "TRUSTED_HOSTS", "HANDBOOK_STAFF"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
-    monkeypatch.setenv("SECRET_KEY", SECRET)
+    set_environ(monkeypatch, tmp_path)
 
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Accounts:
     """The accounts that the commands work on."""
-    settings = Settings(content=tmp_path, data=tmp_path)
-    return opened(settings, [SECRET], lambda: datetime.now(JST))
+    return accounts_in(tmp_path)
 
 
 def test_an_invitation_is_a_link_that_leads_to_it(accounts: Accounts, capsys: Captured) -> None:
@@ -110,3 +101,12 @@ def test_another_secret_is_named(monkeypatch: pytest.MonkeyPatch, capsys: Captur
     assert "SECRET_KEY" in capsys.readouterr().err
     monkeypatch.setenv("SECRET_KEY", f"{'x' * 32},{SECRET}")
     assert main(["user", "list"]) == 0
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path, capsys: Captured) -> None:
+    """With what would mend it."""
+    (tmp_path / DATABASE).write_bytes(b"not a database" * 100)
+    assert main(["user", "list"]) == 2
+    told = capsys.readouterr().err
+    assert DATABASE in told
+    assert "控え" in told

@@ -5,7 +5,8 @@ has to be far more, else it would prove nothing. `**no**` where the product does
 minutes in full, in one process; with `--quick` one of them, with bounds as much wider as there are fewer trials.
 
 The attacks on releases (1, 2, 3, 7) have programs of their own, which try more: `bench.privacy.differencing`, `.subtraction`,
-`.epsilon`. Those on files (4, 5, 8) are shared with the tests: `tests/analytics/attacks`, where each is explained.
+`.epsilon`. Those on files (4, 5, 8) are shared with the tests: `tests/analytics/attacks`, where each is explained. What reads
+releases by HTTP alone: `tests/web/attacks`.
 """
 
 from __future__ import annotations
@@ -28,9 +29,15 @@ from tests.analytics.attacks.delivered import read_afterwards
 from tests.analytics.attacks.laboratory import IN_MEMORY, Node
 from tests.analytics.attacks.readings import log_index
 from tests.analytics.attacks.unprotected import Logged, LoudCounts, PlainVeil, StreamVeil, Unfilled
+from tests.analytics.privacy import membership
 from tests.analytics.privacy.audit import audit
 from tests.analytics.privacy.seeded_bugs import no_noise, right
 from tests.analytics.privacy.sources import Seeded
+from tests.web.attacks import reading as pages
+from tests.web.attacks.months import bare as bare_months
+from tests.web.attacks.months import downloaded
+from tests.web.attacks.reading import paths_of
+from tests.web.attacks.stand import Stand
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,48 @@ def one_answer(size: Size) -> Iterator[Row]:
             f"≤ {100 * differencing.AIM:+.2f}",
             f"{100 * bare.advantage:+.2f}",
             found.advantage <= differencing.AIM,
+        )
+
+
+def over_http(size: Size) -> Iterator[Row]:
+    """1, 7, 2 and 3 again, by who has nothing but pages, downloads and the API of a handbook that runs."""
+    policy = Policy(key=bytes(32))
+    with _folder() as folder:
+        stand = Stand(folder)
+        read = pages.over_http(stand, pages.Known(differencing.TOWN.structure, policy, paths_of(differencing.TOWN)))
+        for number, forged in ((1, 0), (7, differencing.FORGED)):
+            found = differencing.Scene(policy, forged=forged, pool=10, read=read).guess(size.releases)
+            bare = differencing.Scene(policy, differencing.UNPROTECTED, forged=forged, pool=10, read=read)
+            without = bare.guess(max(size.releases // 100, 10))
+            yield Row(
+                f"{number} one answer by HTTP, {forged} forged visits a week",
+                f"{100 * found.advantage:+.2f} points",
+                f"≤ {100 * differencing.AIM:+.2f}",
+                f"{100 * without.advantage:+.2f}",
+                found.advantage <= differencing.AIM,
+            )
+        weeks = subtraction.weeks_of(SMALL, 4 if size is QUICK else 13, 2_000, seed=2_000)
+        everybody = pages.Known(SMALL.structure, subtraction.EVERYTHING)
+        shipped, plain = (
+            subtraction.attacked("", SMALL, weeks, build, read=pages.files_over_http(stand, everybody)).audit
+            for build in (subtraction.ALL, subtraction.PLAIN)
+        )
+        yield Row(
+            "2 hidden cells worked out from downloads, or nearly",
+            f"{len(shipped.recovered)} and {len(shipped.narrow)} of {shipped.suppressed}",
+            "0",
+            f"{len(plain.recovered)} and {len(plain.narrow)} of {plain.suppressed}",
+            shipped.holds,
+        )
+        months = size.releases
+        told = membership.advantage(membership.protected(Seeded(3), downloaded(stand)), months)
+        most = membership.limit(float(membership.SETTINGS.epsilon), float(membership.SETTINGS.delta))
+        yield Row(
+            f"3 was a visit counted: {months} months of open data, downloaded",
+            f"{told:.3f}",
+            f"≤ {most:.3f}",
+            f"{membership.advantage(bare_months(stand), 5):.3f}",
+            told <= most,
         )
 
 
@@ -201,6 +250,7 @@ ATTACKS: tuple[Callable[[Size], Iterator[Row]], ...] = (
     one_answer,
     subtracting,
     measured_epsilon,
+    over_http,
     read_order,
     planted,
     stolen_day,

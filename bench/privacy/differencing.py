@@ -16,7 +16,7 @@ import argparse
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -115,7 +115,10 @@ def likelihood(seen: int | State, count: int, one: Release, cell: Cell) -> float
 
 @dataclass(frozen=True)
 class Scene:
-    """One attack: on which *policy* and build, with how many visits a day and how many forged a week."""
+    """One attack: on which *policy* and build, with how many visits a day and how many forged a week.
+
+    *read* is how the attacker comes to what was released of the week, the quarter and the year: by itself as it is.
+    """
 
     policy: Policy
     protections: Protections = PROTECTED
@@ -124,6 +127,7 @@ class Scene:
     prior: float = 0.5
     world: World = TOWN
     pool: int = 40
+    read: Callable[[Sequence[Release]], Sequence[Release]] = tuple
 
     def guess(self, trials: int, seed: int = 1) -> Guessed:
         """Play it *trials* times, each two with a new key, among known others."""
@@ -137,9 +141,19 @@ class Scene:
             policy = replace(self.policy, key=rng.bytes(32))
             for told, weight in ((True, self.prior), (False, 1 - self.prior)):
                 odds = math.log(self.prior / (1 - self.prior))
-                for period, counts in backgrounds[draw % len(backgrounds)].items():
-                    raw = Raw(self.world.structure, {"v": _added(counts, visits[told])})
-                    odds += self._evidence(release(period, raw, [], policy, self.protections), counts, visits, moved)
+                known = backgrounds[draw % len(backgrounds)]
+                released = [
+                    release(
+                        period,
+                        Raw(self.world.structure, {"v": _added(counts, visits[told])}),
+                        [],
+                        policy,
+                        self.protections,
+                    )
+                    for period, counts in known.items()
+                ]
+                for one, counts in zip(self.read(released), known.values(), strict=True):
+                    odds += self._evidence(one, counts, visits, moved)
                 posterior = 1 / (1 + math.exp(-max(min(odds, 700), -700)))
                 expected += weight * max(posterior, 1 - posterior)
                 right += weight * ((posterior > 0.5) is told if posterior != 0.5 else 0.5)

@@ -10,7 +10,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,10 +116,11 @@ def attacked(
     policy: Policy = EVERYTHING,
     *,
     exact: bool = False,
+    read: Callable[[Sequence[Release]], Sequence[Release]] = tuple,
 ) -> Told:
-    """Release all of *weeks* and audit them jointly."""
+    """Release all of *weeks* and audit them jointly. *read* is how the attacker comes to what was released: by itself as it is."""
     start = time.perf_counter()
-    history = released(world, weeks, policy, protections)
+    history = read(released(world, weeks, policy, protections))
     found = audit(history, relations(policy.plan, history), exact=exact)
     return Told(build, found, sum(len(one.published) for one in history), time.perf_counter() - start)
 

@@ -14,7 +14,7 @@ from handbook.resources.hours import JST
 from handbook.sealing import Sealer, derived
 from handbook.web import health, static_files
 from handbook.web.answers import Clock, Visits
-from handbook.web.application import Handbook
+from handbook.web.application import Handbook, TrustedHost
 from handbook.web.assets import Assets
 from handbook.web.content_store import ContentStore
 from handbook.web.counting import counting_of
@@ -42,7 +42,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     :class:`~handbook.web.secret_file.SecretUnusable` where there is no secret to seal with.
     """
     app = Handbook("handbook.web", static_folder=None)
-    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    app.config["TRUSTED_HOSTS"] = [TrustedHost(host) for host in settings.trusted_hosts]
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     # A redirect to the address without double slashes would name scheme and host, and a proxy may have hidden the scheme.
     app.url_map.merge_slashes = False

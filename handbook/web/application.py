@@ -39,6 +39,17 @@ class _NoSession(SessionInterface):
         """Nothing is kept."""
 
 
+class TrustedHost(str):
+    """A name that requests may be for. Werkzeug takes what stands behind the first colon for a port, also within ``[::1]``: so an IPv6
+    address in brackets does not part there."""
+
+    __slots__ = ()
+
+    def partition(self, sep: str, /) -> tuple[str, str, str]:
+        """As of any string, but for an address in brackets."""
+        return (str(self), "", "") if self.startswith("[") else super().partition(sep)
+
+
 class Handbook(Flask):
     """The application. What stands here is set by :func:`handbook.web.create_app`, and then left alone."""
 

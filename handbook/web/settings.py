@@ -5,6 +5,7 @@ Every variable that is wrong is named, all of them in one :class:`SettingsError`
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -160,7 +161,19 @@ def _hosts(written: str) -> tuple[str, ...]:
                 f"{host!r} is not a host name; write names alone, separated by commas, like handbook.city.example.jp "
                 "(.city.example.jp stands for all names below it)"
             )
-    return hosts
+    return tuple(_literal(host) if host.startswith("[") or host.count(":") > 1 else host for host in hosts)
+
+
+def _literal(host: str) -> str:
+    """An IPv6 address as browsers write it: in brackets, shortened."""
+    found = re.fullmatch(r"\[([^]]*)](?::[0-9]+)?|([^][]*)", host)
+    try:
+        written = ipaddress.IPv6Address((found[1] or found[2] or "") if found else "")
+        if written.scope_id is not None:
+            raise ValueError
+    except ValueError:
+        raise _Unusable(f"{host!r} is not an IPv6 address; write one like [::1], without a zone") from None
+    return f"[{written.compressed}]"
 
 
 def _exit_url(written: str) -> str:

@@ -86,6 +86,15 @@ def test_an_error_of_ours_has_them_too(app: Handbook, monkeypatch: pytest.Monkey
     assert (response.status_code, response.headers["X-Frame-Options"]) == (500, "DENY")
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("[::1]", 200), ("[::1]:8000", 200), ("[::2]", 400), ("[::1", 400), ("[", 400), ("::1", 400)],
+)
+def test_an_ipv6_loopback_is_answered(visitor: Visitor, host: str, status: int) -> None:
+    """`handbook serve --host ::1` is reached at http://[::1]:8000."""
+    assert visitor.get("/", Host=host).status_code == status
+
+
 def test_a_host_that_is_not_ours_is_not_repeated(visitor: Visitor) -> None:
     """It could send people elsewhere."""
     response = visitor.get("/", Host="evil.example")

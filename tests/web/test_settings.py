@@ -114,6 +114,10 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         ("HANDBOOK_EXIT_URL", "https://weather.example:0/"),
         ("TRUSTED_HOSTS", "*"),
         ("TRUSTED_HOSTS", "a.example,,b.example"),
+        ("TRUSTED_HOSTS", "[::1"),
+        ("TRUSTED_HOSTS", "[::1]x"),
+        ("TRUSTED_HOSTS", "[fe80::1%eth0]"),
+        ("TRUSTED_HOSTS", "[localhost]"),
         ("SECRET_KEY", f"{KEY},"),
         ("HANDBOOK_PROXY_COUNT", "-1"),
         ("HANDBOOK_PROXY_COUNT", "11"),
@@ -129,6 +133,12 @@ def test_what_would_do_harm_is_refused(name: str, value: str) -> None:
     """The exit's address, for one, is written into a policy."""
     with pytest.raises(SettingsError, match=name):
         Settings.from_environ({name: value})
+
+
+@pytest.mark.parametrize("written", ["::1", "[::1]", "[0:0:0:0:0:0:0:1]", "[::1]:8000"])
+def test_an_ipv6_address_is_kept_as_browsers_write_it(written: str) -> None:
+    """However it was written."""
+    assert Settings.from_environ({"TRUSTED_HOSTS": written}).trusted_hosts == ("[::1]",)
 
 
 def test_the_secret_is_not_in_what_is_printed() -> None:

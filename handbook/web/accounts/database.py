@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from handbook.analytics.centre.database import psycopg
 from handbook.analytics.migrating import migrate
-from handbook.web.accounts.errors import AccountsAway
+from handbook.web.accounts.errors import AccountsAway, AccountsBroken
 
 DATABASE = "accounts.sqlite"
 
@@ -47,7 +47,9 @@ class Database:
 
 def open_engine(data: Path, url: str | None, chain: Path) -> sa.Engine:
     """The engine of the accounts, migrated by *chain*. Raises :class:`AccountsAway`."""
-    with _told():
+    from alembic.util import CommandError
+
+    with _told(CommandError):
         if url is None:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = data / DATABASE
@@ -77,9 +79,18 @@ def _prepared(engine: sa.Engine) -> sa.Engine:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(*wrong: type[Exception]) -> Iterator[None]:
+    """Tell in our own errors what the database says; *wrong*: what else shows that it is not one of accounts."""
     try:
         yield
     except (sa.exc.OperationalError, OSError) as error:
         # Its message can hold the address, the password and what was asked for.
         raise AccountsAway(f"アカウントのデータベースが使えません（{type(error).__name__}）") from None
+    except Exception as error:
+        # Those that are of a kind of their own (a name that is taken) are for whoever asked.
+        if type(error) not in (sa.exc.DatabaseError, sqlite3.DatabaseError, *wrong):
+            raise
+        raise AccountsBroken(
+            f"アカウントのデータベースが壊れているか、別のものです（{type(error).__name__}）。{DATABASE} なら、控えを同じ場所に"
+            "戻します。控えがなければ、よけておいて、全員を招待し直します（docs/staff.md）"
+        ) from None

@@ -12,21 +12,20 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from handbook.analytics.centre.writing import insert
-from handbook.web.accounts.audit import Audit
 from handbook.web.accounts.codes import matching_step, new_recovery_codes, new_secret, recovery_bytes
-from handbook.web.accounts.database import Database
 from handbook.web.accounts.errors import AccountsSealed, Busy, Refused
 from handbook.web.accounts.invitations import keep_recovery_codes
-from handbook.web.accounts.keys import Keys
+from handbook.web.accounts.means import Means
 from handbook.web.accounts.names import known_as
-from handbook.web.accounts.passphrases import Passphrases, new_passphrase, normalized
+from handbook.web.accounts.passphrases import new_passphrase, normalized
 from handbook.web.accounts.schema import BUCKET, RECOVERY, USERS
 from handbook.web.accounts.sessions import end_all
 from handbook.web.accounts.throttle import BURST, FREE, drawn, locked_until, wait
@@ -56,18 +55,13 @@ class _Attempt:
         return None if self.row is None else self.row["passphrase"]
 
 
-class Door:
+class Door(Means):
     """Lets people in."""
 
-    def __init__(
-        self, database: Database, keys: Keys, audit: Audit, passphrases: Passphrases, now: Callable[[], int]
-    ) -> None:
-        self._database = database
-        self._keys = keys
-        self._audit = audit
-        self._passphrases = passphrases
-        self._now = now
-        self._nobodys = keys.seal(new_secret(), _NOBODY)
+    @cached_property
+    def _nobodys(self) -> bytes:
+        """The authenticator's secret that a code is held against where there is no such person."""
+        return self._keys.seal(new_secret(), _NOBODY)
 
     def log_in(self, name: str, passphrase: str, code: str, device: str = "") -> User:
         """The person who gave all three, on a browser with the mark *device*.
@@ -75,7 +69,8 @@ class Door:
         Raises :class:`Refused`, which does not say why, and :class:`Busy`.
         """
         attempt = self._attempt(USERS.c.name, known_as(name), self.owner(device))
-        secret = self._keys.open(self._nobodys if attempt.row is None else attempt.row["totp"], attempt.id)
+        nobodys = self._nobodys
+        secret = self._keys.open(nobodys if attempt.row is None else attempt.row["totp"], attempt.id)
         is_right = self._passphrases.verify(attempt.passphrase, passphrase)
         step = matching_step(secret, code, self._now())
         if attempt.row is None or not is_right or step is None:

@@ -4,6 +4,7 @@
 
     AccountsError
     ├── AccountsAway          the database of the accounts cannot be used now
+    │   └── AccountsBroken    what lies in its place is none: a broken file, or one of something else
     ├── AccountsSealed        SECRET_KEY is not the one that the accounts were sealed with
     ├── Refused               not let in; why is told to nobody
     │   └── Busy              too many attempts, by whomever: nobody is let in for some seconds
@@ -27,6 +28,10 @@ class AccountsError(Exception):
 
 class AccountsAway(AccountsError):
     """The accounts cannot be reached now."""
+
+
+class AccountsBroken(AccountsAway):
+    """What lies in the place of the accounts is no database of them."""
 
 
 class AccountsSealed(AccountsError):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from handbook.web.accounts.audit import Audit
 from handbook.web.accounts.codes import matching_step, new_recovery_codes, new_secret, recovery_bytes
-from handbook.web.accounts.database import Database
 from handbook.web.accounts.errors import InvitationVoid, WrongCode
 from handbook.web.accounts.keys import Keys
-from handbook.web.accounts.passphrases import Passphrases, new_passphrase
+from handbook.web.accounts.means import Means
+from handbook.web.accounts.passphrases import new_passphrase
 from handbook.web.accounts.schema import INVITATIONS, RECOVERY, USERS
 from handbook.web.accounts.sessions import end_all
 from handbook.web.accounts.users import UNLOCKED, User, user_of
@@ -36,17 +34,8 @@ class Invitation:
     secret: bytes = field(repr=False)
 
 
-class Invitations:
+class Invitations(Means):
     """Makes invitations, and lets them be accepted once."""
-
-    def __init__(
-        self, database: Database, keys: Keys, audit: Audit, passphrases: Passphrases, now: Callable[[], int]
-    ) -> None:
-        self._database = database
-        self._keys = keys
-        self._audit = audit
-        self._passphrases = passphrases
-        self._now = now
 
     def make(self, connection: sa.Connection, user: str, good_for: int = GOOD_FOR) -> str:
         """What stands in the link of a new invitation of the person *user*; an older one is void. Within a transaction."""

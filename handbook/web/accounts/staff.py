@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -9,8 +10,9 @@ from datetime import datetime
 from handbook.shipped import shipped_migrations
 from handbook.web.accounts.audit import Audit
 from handbook.web.accounts.challenges import Challenges
-from handbook.web.accounts.database import Database, open_engine
+from handbook.web.accounts.database import DATABASE, Database, open_engine
 from handbook.web.accounts.door import Door
+from handbook.web.accounts.errors import AccountsBroken
 from handbook.web.accounts.invitations import Invitations
 from handbook.web.accounts.keys import keys_of
 from handbook.web.accounts.passkeys import Passkeys
@@ -19,6 +21,8 @@ from handbook.web.accounts.register import Register
 from handbook.web.accounts.sessions import Sessions
 from handbook.web.accounts.tokens import Tokens
 from handbook.web.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 class Accounts:
@@ -67,6 +71,7 @@ class Staff:
         self._clock = clock
         self._opening = threading.Lock()
         self._opened: Accounts | None = None
+        self._is_told = False
 
     @property
     def issuer(self) -> str:
@@ -78,8 +83,22 @@ class Staff:
         """The accounts. Raises :class:`~handbook.web.accounts.errors.AccountsAway` and ``AccountsSealed``."""
         with self._opening:
             if self._opened is None:
-                self._opened = opened(self._settings, self._secrets, self._clock, self._passphrases)
+                try:
+                    self._opened = opened(self._settings, self._secrets, self._clock, self._passphrases)
+                except AccountsBroken:
+                    self._tell()
+                    raise
             return self._opened
+
+    def _tell(self) -> None:
+        """Tell the log once: everybody may ask for the log-in, as often as they like."""
+        if not self._is_told:
+            self._is_told = True
+            _log.error(
+                "accounts: what lies in the place of %s is no database of accounts; put a backup there, or move it away and "
+                "invite everybody anew (docs/staff.md). Nobody can log in until then",
+                DATABASE,
+            )
 
 
 def opened(

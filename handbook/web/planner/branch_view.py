@@ -79,7 +79,7 @@ def branch_of(sheet: Sheet, tree: Tree, worry: str, words: Wording) -> BranchVie
     rows = sorted(ends, key=lambda end: (order[end[0]], order[end[1]]))
     heads = (_("選んだ悩み"), _("聞いた質問"), _("答え"), _("続けて聞いた質問"), "", "")
     busiest = max((sum(point.layer == layer for point in points) for layer in range(8)), default=1)
-    measure = Measure(column=236, last=200, height=max(420, busiest * 62), slot=55, gap=5, letter=14)
+    measure = Measure(column=236, last=220, height=max(420, busiest * 62), slot=55, gap=5, letter=14)
     return BranchView(
         telling.of_branch(found, words),
         picture("branch", points, ends, heads, measure),

@@ -141,7 +141,7 @@ def _boxes(drawn: Sankey, points: Mapping[str, Point], measure: Measure) -> Iter
         if point is None:
             yield _other(node.x, node.y, node.height, node.filled, node.middle)
             continue
-        of_it = (measure.last - 8) / measure.letter if node.layer == last else ems
+        of_it = (measure.last - 28) / measure.letter if node.layer == last else ems
         stopped = _value(point.stopped) or 0
         blank = node.filled - node.incoming
         number, words = _said_of(point)

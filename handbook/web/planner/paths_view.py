@@ -22,7 +22,7 @@ from handbook.web.planner.charts.tree import Bough, Branching, boughs
 from handbook.web.planner.flow_picture import Picture, Point, picture
 from handbook.web.planner.wording import Wording
 
-_MEASURE = Measure(column=252, last=190, height=980, slot=52, gap=6, letter=14)
+_MEASURE = Measure(column=252, last=216, height=980, slot=52, gap=6, letter=14)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handbook.analytics.cells import Cell
+from handbook.analytics.reporting.branch import steps_of
 from handbook.content import Content
 from handbook.web.locales import gettext as _
 
@@ -128,6 +129,19 @@ class Wording:
         }
         return Name(known.get(act, act))
 
+    def way(self, text: str) -> Name:
+        """The text of a path: each question with what was answered. With a question that is not known it stays as it is."""
+        steps = steps_of(text)
+        if not all(self.question(step.question).known for step in steps):
+            return Name(text, known=False)
+        told, known = [], True
+        for step in steps:
+            names = [self.option(step.question, option) for option in step.options]
+            known = known and all(name.known for name in names)
+            answers = _("、").join(map(str, names)) or _("答えなかった")
+            told.append(_("%(question)s：%(answers)s", question=self.question(step.question), answers=answers))
+        return Name(" → ".join(told) or _("何も答えなかった"), known)
+
     def kind(self, kind: str) -> str:
         """What a table is called."""
         return {
@@ -181,7 +195,11 @@ class Wording:
             case "next":
                 return (self.question(first), Name(_("結果")) if second == "result" else self.question(second))
             case "path":
-                return (self.worry(first), Name(second), Name(_("最後まで") if third == "finished" else _("途中まで")))
+                return (
+                    self.worry(first),
+                    self.way(second),
+                    Name(_("最後まで") if third == "finished" else _("途中まで")),
+                )
             case "pair":
                 return (self.worry(first), self.worry(second))
             case "result":

@@ -3,72 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from handbook.analytics.privacy import MonthCounts, PrivacySettings, Vocabulary, known, release
+from handbook.analytics.privacy import known
 from tests.analytics.privacy.figures import tell
+from tests.analytics.privacy.membership import BASE, SETTINGS, TRIALS, advantage, limit, protected, unprotected
 from tests.analytics.privacy.sources import Seeded
 from tests.analytics.privacy.statistics import clopper_pearson
-
-TRIALS = 6_000
-"""In each world. An advantage is measured to ±0.018 (two standard errors at most)."""
-
-BASE = 1_000
-SETTINGS = PrivacySettings()
-NEEDS = tuple(f"need-{i}" for i in range(SETTINGS.need.l0))
-RESULTS = tuple(f"service-{i}" for i in range(SETTINGS.result.l0))
-PATHS = tuple(("worry", f"path-{i}") for i in range(SETTINGS.path.l0))
-WORDS = Vocabulary(NEEDS, RESULTS, "version")
-Publish = Callable[[MonthCounts], list[tuple[int, float]]]
-"""Publishes a month; returns each number that the visit may have raised, and the epsilon of one count."""
-
-
-def world(member: bool) -> MonthCounts:
-    """A month, with or without the visit that gives all that a visit may give."""
-    count = BASE + member
-    return MonthCounts(dict.fromkeys(NEEDS, count), dict.fromkeys(RESULTS, count), dict.fromkeys(PATHS, count))
-
-
-def advantage(publish: Publish) -> float:
-    """P(guessed "counted" of a visit that was) − P(guessed it of one that was not), by the likelihood ratio."""
-    guessed = []
-    for member in (False, True):
-        months = [publish(world(member)) for _ in range(TRIALS)]
-        seen = np.array([[value - BASE for value, _ in month] for month in months], dtype=float)
-        rates = np.array([rate for _, rate in months[0]])
-        guessed.append(float((np.clip(2 * seen - 1, -1, 1) @ rates > 0).mean()))
-    return guessed[1] - guessed[0]
-
-
-def limit(epsilon: float, delta: float) -> float:
-    """Kairouz, Oh and Viswanath, ICML 2015; Humphries et al., 2023."""
-    return (math.exp(epsilon) - 1 + 2 * delta) / (math.exp(epsilon) + 1)
-
-
-def protected(source: Seeded) -> Publish:
-    """The month as it is really released, in one piece."""
-    shares = (SETTINGS.need, SETTINGS.result, SETTINGS.path)
-    need, result, path = (float(share.epsilon / share.l0) for share in shares)
-
-    def publish(counts: MonthCounts) -> list[tuple[int, float]]:
-        out = release("2026-11", counts, WORDS, SETTINGS, source)
-        return [
-            *((value, need) for _, value in out.need),
-            *((value, result) for _, value in out.result),
-            *((value, path) for _, _, value in out.path),
-        ]
-
-    return publish
-
-
-def unprotected(counts: MonthCounts) -> list[tuple[int, float]]:
-    """The same month without noise."""
-    return [(value, 1.0) for value in (*counts.need.values(), *counts.result.values(), *counts.path.values())]
 
 
 @pytest.fixture(scope="module")

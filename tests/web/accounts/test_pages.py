@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from flask import Blueprint, Response
 
+from handbook.shipped import shipped_migrations
 from handbook.web.accounts.access import require
+from handbook.web.accounts.database import DATABASE, open_engine
 from handbook.web.accounts.roles import Role
 from handbook.web.accounts.sessions import Session
 from handbook.web.accounts.staff import Staff
@@ -204,6 +210,48 @@ def test_residents_are_served_where_the_accounts_are_away(make_app: MakeApp, clo
     answer = visitor.post("/staff/login", {"username": NAME})
     assert answer.status_code == 503
     assert "secret" not in answer.text
+
+
+def _of_a_later_version(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "CREATE TABLE accounts_version (version_num TEXT NOT NULL); INSERT INTO accounts_version VALUES ('later');"
+        )
+
+
+def _torn(path: Path) -> None:
+    """An accounts database whose middle is gone."""
+    open_engine(path.parent, None, shipped_migrations() / "accounts").dispose()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + bytes(len(whole) - 100))
+
+
+BROKEN: dict[str, Callable[[Path], object]] = {
+    "text": lambda path: path.write_text("これはデータベースではありません。" * 100, "utf-8"),
+    "of a later version": _of_a_later_version,
+    "torn": _torn,
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_residents_are_served_where_the_accounts_are_broken(
+    make_app: MakeApp, caplog: pytest.LogCaptureFixture, broken: Callable[[Path], object]
+) -> None:
+    """Staff get a calm page; the log says once what would mend it."""
+    app = make_app(staff=True)
+    path = app.settings.data / DATABASE
+    app.settings.data.mkdir(exist_ok=True)
+    broken(path)
+    visitor = Visitor(app)
+    assert visitor.begin().get("/").status_code == 200
+    for _ in range(2):
+        answer = visitor.post("/staff/login", {"username": NAME})
+        assert (answer.status_code, title(answer.text)) == (503, "いまは使えません")
+    answer = visitor.get("/api/v1/periods", Authorization="Bearer x")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    told = [record.getMessage() for record in caplog.records if "accounts:" in record.getMessage()]
+    assert len(told) == 1
+    assert "backup" in told[0]
 
 
 def test_the_key_of_an_authenticator_names_the_handbook(make_app: MakeApp, clock: Clock) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from html import unescape
@@ -18,7 +20,7 @@ from handbook.web.accounts.roles import Role
 from handbook.web.application import Handbook
 from handbook.web.counting import branches_of
 from handbook.web.planner.tree_of import marks_of, tree_of
-from handbook.web.planner.wording import anchor
+from handbook.web.planner.wording import Wording, anchor
 from tests.web.accounts.staff import Member
 from tests.web.example import handbook
 from tests.web.planner.conftest import Keep
@@ -173,3 +175,34 @@ def test_branches_hold_what_the_counts_call_a_branch() -> None:
     tree = tree_of(content.flow)
     for worry, names in branches_of(content.flow).opened.items():
         assert set(names) <= set(tree.branch(worry))
+
+
+def test_ways_are_told_in_words_and_by_their_ids(planner: Member, keep: Keep) -> None:
+    """In the table's words, and in its files with the path's text beside them, for programs."""
+    keep(made(YEAR))
+    page = planner.get("/planner/tables/2025/path").text
+    assert "家賃は：遅れている" in page
+    assert "rent=behind" not in re.sub("<[^>]+>", "", page)
+    written = planner.get("/planner/tables/2025/path.csv").data.decode("utf-8-sig")
+    rows = {row["second"]: row["second_title"] for row in csv.DictReader(io.StringIO(written, newline=""))}
+    assert rows == {
+        "rent=behind": "家賃は：遅れている",
+        "rent=fine": "家賃は：払えている",
+        "watched=yes": "見られていますか：見られる",
+        "": "何も答えなかった",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "known"),
+    [
+        ("rent=behind;watched=", "家賃は：遅れている → 見られていますか：答えなかった", True),
+        ("rent=gone", "家賃は：gone", False),
+        ("gone=a,b;rent=fine", "gone=a,b;rent=fine", False),
+    ],
+)
+def test_what_the_content_does_not_know_stays_an_id(app: Handbook, text: str, told: str, known: bool) -> None:
+    """An answer by itself, a question with all of its way."""
+    with app.app_context():
+        name = Wording(app.store.current().content).way(text)
+    assert (name.text, name.known) == (told, known)
