@@ -38,8 +38,8 @@ class Kind:
     """A kind of page: what was answered (what else is asked was skipped), and where one is then.
 
     ``whom`` it is about. Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent
-    with nothing chosen; ``listed`` are services put on the list. ``wishes`` are the buttons pressed after that, by their values.
-    ``expect`` are selectors of what makes the page one of its kind.
+    with nothing chosen; ``listed`` are services put on the list, which is then ``saved`` on the device. ``wishes`` are the
+    buttons pressed after that, by their values. ``expect`` are selectors of what makes the page one of its kind.
     """
 
     path: str | None = None
@@ -49,6 +49,7 @@ class Kind:
     whom: str = "self"
     cookies: bool = True
     listed: tuple[str, ...] = ()
+    saved: bool = False
     wishes: tuple[str, ...] = ()
     expect: tuple[str, ...] = field(default=())
 
@@ -60,6 +61,8 @@ class Kind:
             visitor.page.context.clear_cookies()
         if self.listed:
             visitor.hurry_onto_the_list(*self.listed)
+        if self.saved:
+            visitor.save_the_list()
         visitor.open(self.path or visitor.onward)
         if self.refused:
             visitor.press(visitor.next_button)
@@ -94,6 +97,9 @@ KINDS = {
     "list": Kind("/list", listed=LISTED, expect=(".service", ".qr")),
     "list-of-nothing": Kind("/list"),
     "list-that-was-sent": Kind(f"/l/{joined(map(code_of, LISTED))}", expect=(".service", "button[name=add]")),
+    "nothing-saved": Kind("/saved", expect=('main a[href="/list"]',)),
+    "saved": Kind("/saved", listed=LISTED, saved=True, expect=("[data-copy] .service", ".now a", "[data-forget]")),
+    "list-that-is-saved": Kind("/list", listed=LISTED, saved=True, expect=(".saving [data-forget]",)),
     "about-safety": Kind("/about-safety"),
     "practice": Kind("/practice", expect=("main button[name=practice]",)),
     "error": Kind("/nowhere"),

@@ -125,6 +125,7 @@ def test_no_get_touches_a_cookie(scripted: Visitor, visiting: bool, discreet: bo
         "/results/1",
         "/about-safety",
         "/list",
+        "/saved",
         f"/l/{code_of('yorisoi')}",
         "/exit",
         "/start",
@@ -167,12 +168,15 @@ def disk(
     weather: Weather,
     content: Content,
 ) -> Disk:
-    """What is on the disk during a visit, and after it."""
+    """What is on the disk during a discreet visit, and after it. Before it, a list was saved for offline."""
     folder = tmp_path_factory.mktemp("disk")
     found = Disk(folder / "while-open", folder / "closed")
     options: dict[str, Any] = {**browser_type_launch_args, **JAPAN, **PHONE, "ignore_https_errors": True}
     context = browser_type.launch_persistent_context(found.closed, **options)
     visitor = Visitor(context.pages[0], site, content)
+    # What was saved before goes with the answer that somebody may be looking.
+    visitor.hurry_onto_the_list("yorisoi", "kq-hogo")
+    visitor.save_the_list()
     result = visitor.visit(AFRAID)
     visitor.press(visitor.link(f"/results/{result['fk-sarc'].number}"))
     visitor.press(visitor.link("/results"))

@@ -259,6 +259,16 @@ class Visitor:
         )
         assert response.headers["location"] == "/list"
 
+    def save_the_list(self) -> None:
+        """Save the list on the device by the button on its page, until it says so; what is saved already stays."""
+        self.open("/list")
+        save, saved = self.page.locator("[data-save]:visible"), self.page.locator("[data-forget]:visible")
+        save.or_(saved).first.wait_for()
+        if save.count():
+            save.click()
+        save.wait_for(state="hidden")
+        saved.wait_for()
+
     def wish(self, value: str) -> None:
         """Press a button of those that sift and order the result (unfolding them first), by its value."""
         button = self.page.locator(f'button.chip[value="{value}"]')

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent / "static"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml; charset=utf-8",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"

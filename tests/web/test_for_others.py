@@ -144,7 +144,8 @@ def test_the_next_person_begins_with_nothing_of_the_one_before(visitor: Visitor)
     visitor.post("/list", {"csrf_token": token[1], "back": "results", "add": code[1]})
     assert visitor.client.get_cookie("handbook-list") is not None
     assert NEXT in visitor.result()
-    begin(visitor, "client", next="1")
+    begun = visitor.post("/start", {"whom": "client", "next": "1"})
+    assert begun.headers["Clear-Site-Data"] == '"storage"'
     assert visitor.client.get_cookie("handbook-list") is None
     assert visitor.next == "/steps/1"
     assert ask(visitor.get("/steps/1").text) == "その人は、何に困っていますか"

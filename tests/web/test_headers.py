@@ -37,6 +37,8 @@ RESPONSES: dict[int, list[Ask]] = {
         lambda v: v.get("/healthz"),
         lambda v: v.get("/readyz"),
         lambda v: v.get("/static/app.css"),
+        lambda v: v.get("/saved"),
+        lambda v: v.get("/sw.js"),
     ],
     204: [lambda v: v.post("/call")],
     303: [lambda v: v.post("/start"), lambda v: v.post("/exit")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -54,6 +54,11 @@ def hours_of(text: str, now: datetime) -> Hours:
         rows = tuple(group)
         days.append(Days(rows[0].day, rows[-1].day, rows[0]))
     return Hours(found, tuple(days))
+
+
+def hours_at(now: datetime) -> Callable[[str], Hours]:
+    """:func:`hours_of` for templates, seen from *now*."""
+    return lambda text: hours_of(text, now)
 
 
 def _entry(edition: Edition, code: str, name: str) -> Entry:

@@ -11,11 +11,12 @@ from handbook.web.pages import nothing, see_other
 from handbook.web.resident.acts import count_act, visit_of_ours
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.same_origin import is_foreign
+from handbook.web.saved_copy import clear_saved_copy
 
 
 @blueprint.post("/exit")
 def leave() -> Response:
-    """Clear the answers and the list, and go to a page that anyone may be looking at.
+    """Clear the answers, the list and what was saved of it, and go to a page that anyone may be looking at.
 
     It works without a visit and without a token: nothing may stand between a person and the way out. Another site that
     sends someone here gets them the neutral page, and clears nothing.
@@ -25,6 +26,7 @@ def leave() -> Response:
     if not is_foreign(request, secure=app.visits.is_secure(request)):
         app.visits.end(response)
         app.lists.end(response)
+        clear_saved_copy(response)
     return response
 
 

@@ -12,16 +12,17 @@ from typing import NamedTuple
 
 from flask import Request, Response, abort
 
-from handbook.resources.codes import MOST, parted
+from handbook.resources.codes import MOST, joined, parted
 from handbook.web.application import the_app, the_request
 from handbook.web.kept_list import Kept
 from handbook.web.pages import html, see_other
 from handbook.web.qr import qr_code
 from handbook.web.resident.blueprint import blueprint
-from handbook.web.resident.entries import Hours, entries, hours_of
+from handbook.web.resident.entries import entries, hours_at
 from handbook.web.resident.going import Going, visit_under_way
 from handbook.web.resident.sharing import sharing
 from handbook.web.same_origin import Came, came, is_foreign
+from handbook.web.saved_copy import clear_saved_copy
 
 FULL = "full"
 """The part of the list's page that says that there is no more room: seen where an address names it, and only there."""
@@ -50,8 +51,9 @@ def my_list() -> Response:
     page = app.render(
         "resident/my_list.html",
         entries=found,
+        codes=joined([entry.code for entry in found]),
         gone=len(kept.codes) - len(found),
-        hours_of=_hours_of,
+        hours_of=hours_at(app.clock()),
         call_centre=edition.call_centre,
         token=app.lists.token(kept),
         sharing=shared,
@@ -80,6 +82,7 @@ def change_list() -> Response:
         return response
     if "empty" in form:
         app.lists.end(response)
+        clear_saved_copy(response)
         return response
     by_code = app.store.current().by_code
     added = [code for code in adding.codes if code in by_code and code not in kept.codes]
@@ -105,7 +108,7 @@ def shared_list(codes: str) -> Response:
         entries=found,
         codes=[entry.code for entry in found],
         gone=len(named) - len(found),
-        hours_of=_hours_of,
+        hours_of=hours_at(app.clock()),
         call_centre=edition.call_centre,
         token=_token(visiting, app.lists.open(the_request())),
         discreet=visiting is not None and visiting.walk.discreet,
@@ -113,10 +116,6 @@ def shared_list(codes: str) -> Response:
         title=edition.content.title,
     )
     return html(page)
-
-
-def _hours_of(text: str) -> Hours:
-    return hours_of(text, the_app().clock())
 
 
 def _asked(value: str) -> Asked:

@@ -11,6 +11,7 @@ from handbook.web.pages import html, see_other
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.going import start_page, step_path
 from handbook.web.same_origin import is_foreign
+from handbook.web.saved_copy import clear_saved_copy
 
 
 @blueprint.get("/")
@@ -29,7 +30,7 @@ def start() -> Response:
 
 @blueprint.post("/start")
 def begin() -> Response:
-    """Begin a visit; one that was under way is forgotten, and where it is the ``next`` person's, the list of the one before too.
+    """Begin a visit; one that was under way is forgotten. For the ``next`` person the list of the one before goes too, and its copy.
 
     There is no visit yet whose token the form could carry, so that it is the browser that must say where it came from.
     """
@@ -40,8 +41,10 @@ def begin() -> Response:
     whom = next((one for one in WHOM if one == form.get("whom")), WHOM[0])
     visit = app.visits.begin(practice=form.get("practice") == "1", whom=whom)
     response = see_other(step_path(1))
-    if "next" in form and app.lists.carries(request):
-        app.lists.end(response)
+    if "next" in form:
+        clear_saved_copy(response)
+        if app.lists.carries(request):
+            app.lists.end(response)
     app.visits.keep(request, response, edition.flow, visit)
     if app.counting is not None:
         app.counting.began(edition.content, visit, walk(edition.flow, visit.answers))

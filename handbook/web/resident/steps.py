@@ -17,6 +17,7 @@ from handbook.web.resident.forms import AnswerRefused, TokenRefused, read_answer
 from handbook.web.resident.going import Going, going, next_path, step_path
 from handbook.web.resident.question_page import QuestionPage
 from handbook.web.resident.urgent import named_above
+from handbook.web.saved_copy import clear_saved_copy
 from handbook.web.splice import Part, plain
 
 
@@ -72,6 +73,8 @@ def answer(visiting: Going, number: int) -> Response:
     if walked.discreet and app.lists.carries(visiting.request):
         # Nor may a list of services be found on it, now or when the visit has ended.
         app.lists.end(response)
+    if walked.discreet and not visiting.walk.discreet:
+        clear_saved_copy(response)
     if app.counting is not None:
         app.counting.answered(visiting.edition.content, visiting.visit, visiting.walk, visit, walked, page.name)
     return response

@@ -9,11 +9,22 @@ root.classList.add("scripted");
 const exitForm = document.querySelector("form[data-exit]");
 
 function leave() {
-  // First nothing is to be seen any more; then the answers go; the way out waits for neither.
+  // First nothing is to be seen any more; then the answers go, and what was saved; the way out waits for none of it.
   root.hidden = true;
   document.title = "";
   fetch(exitForm.action, { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});
   location.replace(exitForm.dataset.exit);
+  forgetSaved().catch(() => {});
+}
+
+// The copy of the list that was saved on this device (list.js), and the worker that opens it.
+const SAVED = "/saved";
+
+async function forgetSaved() {
+  await Promise.all([
+    globalThis.caches?.delete("saved"),
+    navigator.serviceWorker?.getRegistration(SAVED).then((found) => found?.unregister()),
+  ]);
 }
 
 if (exitForm) {
