@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from handbook import counts_cli, demo_cli, report_cli, token_cli, user_cli
+from handbook import counts_cli, demo_cli, paper_cli, report_cli, token_cli, user_cli
 from handbook.content import Content, load_content
 from handbook.flows import FlowError, parse_answers, walk
 from handbook.resources import match
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     token_cli.add_commands(commands)
     demo_cli.add_command(commands)
     report_cli.add_command(commands)
+    paper_cli.add_commands(commands)
 
     schema = commands.add_parser(
         "schema",

@@ -88,7 +88,7 @@ def _with_upkeep(
         upkeep = upkeep_of(settings, lambda: datetime.now(JST))
         content = None if simulated else load_content(settings.content).content
         if content is not None:
-            remember(upkeep, content, settings.channel)
+            remember(upkeep, content, settings.channel_ids)
         return run(options, settings, upkeep)
     except (SettingsError, SecretUnusable, CountsError, DisclosureError, PrivacyError) as error:
         print(error, file=sys.stderr)

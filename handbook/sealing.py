@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-HEADER = 32
+HEADER = 36
 """Bytes of the visit's header, which stands before the answers."""
 
 PADDED_TO = 256
@@ -47,7 +47,7 @@ class Sealer:
     def __init__(self, secrets: Sequence[str]) -> None:
         if not secrets:
             raise ValueError("at least one secret is needed to seal with")
-        self._ciphers = [AESGCM(derived(secret, b"handbook answers v1")) for secret in secrets]
+        self._ciphers = [AESGCM(derived(secret, b"handbook answers v2")) for secret in secrets]
         self._token_keys = [derived(secret, b"handbook csrf v2") for secret in secrets]
 
     def seal(self, plain: bytes, purpose: str) -> str:

@@ -18,15 +18,15 @@ SAMPLE = "あいうえお、アイウエオ。漢字と窓口"
 """What a font must be able to write."""
 
 NO_LIBRARY = (
-    "報告書を作る部品（WeasyPrint）がありません。"
+    "PDFを作る部品（WeasyPrint）がありません。"
     "「script/bootstrap report」または「pip install 'handbook[report]'」で入れられます（docs/report.md）"
 )
 NO_PANGO = (
-    "報告書を作る部品（Pango）が、この機械にありません。Debian と Ubuntu では、"
+    "PDFを作る部品（Pango）が、この機械にありません。Debian と Ubuntu では、"
     "「apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0」で入れられます（docs/report.md）"
 )
 NO_FONT = (
-    "日本語のフォントが見つかりません。文字が四角になるので、報告書は作りません。"
+    "日本語のフォントが見つかりません。文字が四角になるので、PDFは作りません。"
     "Debian と Ubuntu では、「apt-get install fonts-noto-cjk」で入れられます（docs/report.md）"
 )
 
@@ -81,7 +81,7 @@ def _weasyprint() -> tuple[Any, Any]:
 
     class Nothing(URLFetcher):  # type: ignore[misc] # it says nothing of its types
         def fetch(self, url: str, headers: Any = None) -> Any:
-            raise FatalURLFetchingError("a report fetches nothing")
+            raise FatalURLFetchingError("what is printed fetches nothing")
 
     return weasyprint, Nothing(fail_on_errors=True)
 

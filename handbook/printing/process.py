@@ -1,4 +1,4 @@
-"""The process that prints: text comes from an open file, and goes as PDF to a path. `handbook report` becomes it when the text is made."""
+"""The process that prints: text comes from an open file, and goes as PDF to a path. A command becomes it when the text is made."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from handbook.analytics.disclosure import Structure
@@ -76,9 +75,7 @@ class Simulation:
 
     def possible(self, content: Content) -> Structure:
         """The cells that visits to *content* can count in, by all channels."""
-        locales = tuple(self.model.locales)
-        each = [possible(content, locales, channel.name) for channel in self.model.channels]
-        return replace(each[0], allowed=frozenset().union(*(one.allowed for one in each)))
+        return possible(content, tuple(self.model.locales), [channel.name for channel in self.model.channels])
 
     def deliveries(self) -> Iterator[Delivery]:
         """What each node delivers of each day, oldest first. The same seed gives the same, byte for byte."""

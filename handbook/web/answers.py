@@ -34,19 +34,18 @@ LONGEST_MINUTES = 4 * 60
 _CLOCKS_MAY_DIFFER = 5
 _CALLED = 1
 _PRACTICE = 2
-_WHOM_BIT = 4
-_HEADER = struct.Struct(">16sIIBBH4s")
-"""Seed, begun, touched (minutes since 1970), flags, wishes (their first byte), length of the answers, the wishes' rest."""
+_HEADER = struct.Struct(">16sIIBBBxH5sx")
+"""Seed, begun, touched (minutes since 1970), flags, for whom, the channel's mark, length of the answers, wishes. Two bytes to spare."""
 assert _HEADER.size == HEADER
 
 Whom: TypeAlias = Literal["self", "close", "client"]
 """Who is in trouble: the one who answers, somebody close to them, or somebody whom they support by their work or office."""
 
 WHOM: tuple[Whom, ...] = ("self", "close", "client")
-"""Their numbers stand in cookies: add at the end, and not a fifth."""
+"""Their places stand in cookies: add at the end."""
 
 NO_WISHES = bytes(5)
-"""How the result is shown to somebody who has not said how; cookies of before there were wishes hold it too."""
+"""How the result is shown to somebody who has not said how."""
 
 Clock = Callable[[], datetime]
 
@@ -71,7 +70,8 @@ class VisitTampered(VisitError):
 class Visit:
     """What the cookie holds. ``begun`` and ``touched`` are minutes since 1970; nothing of a ``practice`` is counted.
 
-    ``wishes`` are read and written by :mod:`handbook.web.resident.wishes`.
+    ``wishes`` are read and written by :mod:`handbook.web.resident.wishes`; ``mark`` is the channel's
+    (:mod:`handbook.web.channels`).
     """
 
     seed: bytes
@@ -82,6 +82,7 @@ class Visit:
     practice: bool = False
     wishes: bytes = NO_WISHES
     whom: Whom = "self"
+    mark: int = 0
 
     @property
     def for_other(self) -> bool:
@@ -113,7 +114,7 @@ class Visits:
             raise NoVisit
         try:
             data = self._sealer.open(sealed, name)
-            seed, begun, touched, flags, wish, length, rest = _HEADER.unpack_from(data)
+            seed, begun, touched, flags, whom, mark, length, wishes = _HEADER.unpack_from(data)
             packed = data[HEADER : HEADER + length]
         except (SealBroken, struct.error):
             raise VisitTampered from None
@@ -126,8 +127,9 @@ class Visits:
             answers=packer(flow).unpack(packed),
             called=called,
             practice=bool(flags & _PRACTICE),
-            wishes=bytes([wish]) + rest,
-            whom=WHOM[flags // _WHOM_BIT % 4 % len(WHOM)],
+            wishes=wishes,
+            whom=WHOM[whom % len(WHOM)],
+            mark=mark,
         )
 
     def _check_age(self, begun: int, touched: int, called: bool) -> None:
@@ -136,17 +138,18 @@ class Visits:
         if not -_CLOCKS_MAY_DIFFER <= now - touched <= idle or now - begun > LONGEST_MINUTES:
             raise VisitExpired
 
-    def begin(self, *, practice: bool = False, whom: Whom = "self") -> Visit:
+    def begin(self, *, practice: bool = False, whom: Whom = "self", mark: int = 0) -> Visit:
         """A new visit, without answers."""
         now = self._now()
-        return Visit(secrets.token_bytes(16), now, now, {}, practice=practice, whom=whom)
+        return Visit(secrets.token_bytes(16), now, now, {}, practice=practice, whom=whom, mark=mark)
 
     def keep(self, request: Request, response: Response, flow: Flow, visit: Visit, asked: Container[str] = ()) -> None:
         """Put *visit* into *response*'s cookie, touched now. *asked* questions' answers go before others where room is short."""
         packed = _fitting(packer(flow), visit.answers, asked)
-        flags = _CALLED * visit.called + _PRACTICE * visit.practice + _WHOM_BIT * WHOM.index(visit.whom)
-        wish, rest = visit.wishes[0], visit.wishes[1:]
-        header = _HEADER.pack(visit.seed, visit.begun, self._now(), flags, wish, len(packed), rest)
+        flags = _CALLED * visit.called + _PRACTICE * visit.practice
+        whom = WHOM.index(visit.whom)
+        now, length = self._now(), len(packed)
+        header = _HEADER.pack(visit.seed, visit.begun, now, flags, whom, visit.mark, length, visit.wishes)
         secure = self.is_secure(request)
         name = _name(secure)
         # No Max-Age and no Expires: the browser forgets it when it is closed.

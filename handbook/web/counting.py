@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
@@ -24,6 +24,7 @@ from handbook.resources.near_misses import near_misses
 from handbook.sealing import derived
 from handbook.shipped import shipped_migrations
 from handbook.web.answers import Visit
+from handbook.web.channels import by_mark
 from handbook.web.locales import SOURCE_LOCALE
 from handbook.web.settings import Settings
 
@@ -52,20 +53,21 @@ def counting_of(settings: Settings, secrets: Sequence[str], now: Callable[[], da
     """Counting into the database of this node."""
     keys = DayKeys(memory_folder(settings.data))
     counts = NodeCounts(settings.data, shipped_migrations() / "node", veil_of(secrets), keys, now=now)
-    return Counting(counts, settings.name, settings.channel)
+    return Counting(counts, settings.name, settings.channel, by_mark(settings.channels))
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Hands the events of visits to *counts*, for one handbook and channel."""
+    """Hands the events of visits to *counts*, for one handbook. Visits without one of the *marks* came by *channel*."""
 
     counts: Counts
     handbook: str
     channel: str
+    marks: Mapping[int, str] = field(default_factory=dict)
 
     def began(self, content: Content, visit: Visit, walked: Walk) -> None:
         """A visit began."""
-        self._tell(visit, lambda: Began(visit.seed, visit.begun, self._place(content), walked.next or RESULT))
+        self._tell(visit, lambda: Began(visit.seed, visit.begun, self._place(content, visit), walked.next or RESULT))
 
     def answered(
         self, content: Content, before: Visit, walked_before: Walk, visit: Visit, walked: Walk, name: str
@@ -77,7 +79,7 @@ class Counting:
             return Answered(
                 seed=visit.seed,
                 begun=visit.begun,
-                place=self._place(content),
+                place=self._place(content, visit),
                 question=name,
                 options=_options(content.flow, name, visit.answers[name]),
                 pending=walked_before.next or RESULT,
@@ -93,7 +95,7 @@ class Counting:
 
     def acted(self, content: Content, visit: Visit, act: str, service: str) -> None:
         """Something was done with a service."""
-        self._tell(visit, lambda: Acted(visit.seed, visit.begun, self._place(content), act, service))
+        self._tell(visit, lambda: Acted(visit.seed, visit.begun, self._place(content, visit), act, service))
 
     def _tell(self, visit: Visit, event: Callable[[], Event]) -> None:
         """Hand an *event* of *visit* over. An error of ours in it costs the count, and never the page."""
@@ -105,8 +107,8 @@ class Counting:
             # The type alone: a message could hold what was to be counted.
             _log.error("counts: an event could not be told: %s", type(error).__name__)
 
-    def _place(self, content: Content) -> Place:
-        return Place(self.handbook, content.version, self.channel)
+    def _place(self, content: Content, visit: Visit) -> Place:
+        return Place(self.handbook, content.version, self.marks.get(visit.mark, self.channel))
 
     @staticmethod
     def _completion(content: Content, visit: Visit, walked: Walk) -> Completion:

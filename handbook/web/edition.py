@@ -84,7 +84,7 @@ def edition_of(content: Content, render: Callable[..., str]) -> Edition:
     return Edition(
         content=content,
         emergency=emergency_numbers(content.catalog),
-        call_centre=_call_centre(content.catalog),
+        call_centre=call_centre_of(content.catalog),
         progress=Progress(content.flow),
         to_come=to_come,
         urgent=UrgentLines(content.catalog, render),
@@ -94,7 +94,8 @@ def edition_of(content: Content, render: Callable[..., str]) -> Edition:
     )
 
 
-def _call_centre(catalog: Catalog) -> CallCentre | None:
+def call_centre_of(catalog: Catalog) -> CallCentre | None:
+    """Who answers for everything in *catalog*, if anybody."""
     for name in catalog.always:
         service = catalog.services[name]
         call = next((way for way in contacts(service, discreet=False) if way.kind == "call"), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handbook.analytics.cells import Cell
 from handbook.analytics.disclosure import Structure
@@ -13,10 +13,10 @@ from handbook.web.counting import id_of
 ACTS = ("call", "website", "wrong-number", "useful", "useless")
 
 
-def possible(content: Content, locales: tuple[str, ...], channel: str) -> Structure:
-    """The cells that visits to *content* can count in, in these *locales* and by this *channel*."""
+def possible(content: Content, locales: Sequence[str], channels: Sequence[str]) -> Structure:
+    """The cells that visits to *content* can count in, in these *locales* and by these *channels*."""
     return Structure(
-        allowed=frozenset((*_of_questions(content), *_of_services(content), *_of_needs(content, locales, channel))),
+        allowed=frozenset((*_of_questions(content), *_of_services(content), *_of_needs(content, locales, channels))),
         single=frozenset(name for name, question in content.flow.questions.items() if question.choose != "many"),
         margins=frozenset({"locale", "channel"}),
     )
@@ -48,7 +48,7 @@ def _of_services(content: Content) -> Iterator[Cell]:
             yield from (Cell("near-miss", need, name, cause) for cause in causes(service))
 
 
-def _of_needs(content: Content, locales: tuple[str, ...], channel: str) -> Iterator[Cell]:
+def _of_needs(content: Content, locales: Sequence[str], channels: Sequence[str]) -> Iterator[Cell]:
     wards = [
         option
         for question in content.flow.questions.values()
@@ -59,4 +59,4 @@ def _of_needs(content: Content, locales: tuple[str, ...], channel: str) -> Itera
         yield from (Cell("gap", need, found) for found in ("0", "1", "2+"))
         yield from (Cell("locale", locale, need) for locale in locales)
         yield from (Cell("ward", ward, need) for ward in wards)
-        yield Cell("channel", channel, need)
+        yield from (Cell("channel", channel, need) for channel in channels)

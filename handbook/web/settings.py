@@ -24,6 +24,9 @@ MOST_PROXIES = 10
 MOST_WORKERS = 256
 LONGEST_NAME = 100
 
+MOST_CHANNELS = 20
+"""Declared channels. With a channel for each sheet of paper, one could be for one person."""
+
 _SOURCES = Path(__file__).resolve().parents[2]
 
 T = TypeVar("T")
@@ -51,12 +54,21 @@ class PlausibleSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A way by which residents come, that a link can be marked with: its ``id`` in counts and links, and what staff call it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this handbook runs.
 
     ``secret_keys`` may be empty: then one is made at the first start and kept in ``data``. ``secure`` is for a handbook
     whose proxy ends TLS without saying so; without it, cookies are secured where the request came by https. ``counts``
-    says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come. They are
+    says whether steps are counted, for the handbook ``name`` and the ``channel`` by which its residents come: one of
+    ``channels`` where the link by which they came is marked with it. They are
     brought together in the PostgreSQL of ``database_url`` (else beside the node's own), told by week or by month, and
     forwarded to ``plausible`` where that is wanted. ``staff`` says whether there are pages for staff, who log in. ``open_data``
     says whether months that were made public stand on a page, and ``publisher`` who publishes them.
@@ -73,6 +85,7 @@ class Settings:
     counts: bool = False
     name: str = "handbook"
     channel: str = "web"
+    channels: tuple[Channel, ...] = ()
     database_url: str | None = field(default=None, repr=False)
     counts_by: str = "week"
     plausible: PlausibleSite | None = None
@@ -117,6 +130,7 @@ class Settings:
             counts=read("HANDBOOK_COUNTS", _yes, False),
             name=read("HANDBOOK_ID", _id, "handbook"),
             channel=read("HANDBOOK_CHANNEL", _id, "web"),
+            channels=read("HANDBOOK_CHANNELS", _channels, ()),
             database_url=read("DATABASE_URL", _database, None),
             counts_by=read("HANDBOOK_COUNTS_BY", _period, "week"),
             plausible=PlausibleSite(plausible_url, plausible_site, visits_per_event) if plausible_url else None,
@@ -127,6 +141,11 @@ class Settings:
         if problems:
             raise SettingsError(problems)
         return settings
+
+    @property
+    def channel_ids(self) -> tuple[str, ...]:
+        """All channels that visits can be counted by, that of unmarked links first."""
+        return tuple(dict.fromkeys((self.channel, *(one.id for one in self.channels))))
 
 
 def _default_data(environ: Mapping[str, str]) -> Path:
@@ -254,6 +273,28 @@ def _id(written: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", written):
         raise _Unusable("write a short name of a-z, 0-9, - and _, like kitakyushu")
     return written
+
+
+def _channels(written: str) -> tuple[Channel, ...]:
+    found = []
+    for part in written.split(","):
+        name, _, words = (piece.strip() for piece in part.partition("="))
+        try:
+            found.append(Channel(_id(name), _name(words) or name))
+        except _Unusable:
+            raise _Unusable(
+                f"{part.strip()!r} is no channel; write each as a short name of a-z, 0-9, - and _, with what staff call it, "
+                "separated by commas, like foodbank=フードバンク, school=学校"
+            ) from None
+    ids = [one.id for one in found]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise _Unusable(f"{name!r} stands there twice; write each channel once")
+    if len(found) > MOST_CHANNELS:
+        raise _Unusable(
+            f"there are {len(found)} channels; write at most {MOST_CHANNELS}, so that none is for one person"
+        )
+    return tuple(found)
 
 
 def _name(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handbook.analytics.centre.database import open_centre
@@ -51,6 +51,8 @@ def upkeep_of(settings: Settings, now: Callable[[], datetime]) -> Upkeep:
     )
 
 
-def remember(upkeep: Upkeep, content: Content, channel: str) -> None:
-    """Keep what the content that is served now makes possible."""
-    upkeep.centre.remember(content.version, written(possible(content, (SOURCE_LOCALE,), channel)), day_of(upkeep.now()))
+def remember(upkeep: Upkeep, content: Content, channels: Sequence[str]) -> None:
+    """Keep what the content that is served now makes possible, by these *channels*."""
+    upkeep.centre.remember(
+        content.version, written(possible(content, (SOURCE_LOCALE,), channels)), day_of(upkeep.now())
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from handbook.shipped import shipped_content
 from handbook.web.secret_file import SecretUnusable, kept_secret
-from handbook.web.settings import PlausibleSite, Settings, SettingsError
+from handbook.web.settings import Channel, PlausibleSite, Settings, SettingsError
 
 KEY = "k" * 32
 
@@ -40,6 +40,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "HANDBOOK_COUNTS": "yes",
             "HANDBOOK_ID": "kitakyushu",
             "HANDBOOK_CHANNEL": "ward-office",
+            "HANDBOOK_CHANNELS": "foodbank = フードバンク, school",
             "DATABASE_URL": "postgresql://handbook@db.example/handbook",
             "HANDBOOK_COUNTS_BY": "month",
             "PLAUSIBLE_URL": "https://plausible.example.jp",
@@ -62,6 +63,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         counts=True,
         name="kitakyushu",
         channel="ward-office",
+        channels=(Channel("foodbank", "フードバンク"), Channel("school", "school")),
         database_url="postgresql://handbook@db.example/handbook",
         counts_by="month",
         plausible=PlausibleSite("https://plausible.example.jp", "handbook.example.jp", 50),
@@ -82,6 +84,7 @@ WRONG = {
     "HANDBOOK_COUNTS": "perhaps",
     "HANDBOOK_ID": "北九州",
     "HANDBOOK_CHANNEL": "a/b",
+    "HANDBOOK_CHANNELS": "フードバンク",
     "DATABASE_URL": "mysql://db.example/",
     "HANDBOOK_COUNTS_BY": "day",
     "PLAUSIBLE_URL": "http://plausible.example.jp",
@@ -119,6 +122,9 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         ("TRUSTED_HOSTS", "[fe80::1%eth0]"),
         ("TRUSTED_HOSTS", "[localhost]"),
         ("SECRET_KEY", f"{KEY},"),
+        ("HANDBOOK_CHANNELS", "foodbank=フードバンク,"),
+        ("HANDBOOK_CHANNELS", "school=学校, school=高校"),
+        ("HANDBOOK_CHANNELS", ",".join(f"house-{number}" for number in range(21))),
         ("HANDBOOK_PROXY_COUNT", "-1"),
         ("HANDBOOK_PROXY_COUNT", "11"),
         ("HANDBOOK_PROXY_COUNT", "²"),

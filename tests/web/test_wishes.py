@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import struct
 
 import pytest
 
-from handbook.flows.packing import packer
-from handbook.sealing import COOKIE_NAME, HEADER, Sealer
 from handbook.web.answers import NO_WISHES
 from handbook.web.application import Handbook
 from handbook.web.resident.wishes import NONE, Wishes, unpacked
-from tests.web.conftest import SECRET, MakeApp
+from tests.web.conftest import MakeApp
 from tests.web.example import handbook
 from tests.web.test_results import full_result
 from tests.web.test_sifting import wish
@@ -37,19 +34,6 @@ def test_what_the_content_no_longer_has_is_forgotten(app: Handbook) -> None:
     """Staff may take a worry away in the middle of a visit."""
     catalog = app.store.current().catalog
     assert unpacked(Wishes(language="xx", first="gone").packed(), catalog) == NONE
-
-
-def test_a_cookie_of_before_there_were_wishes_still_opens(visitor: Visitor, clock: Clock) -> None:
-    """Its spare bytes were zeros."""
-    flow = visitor.app.store.current().flow
-    minute = int(clock.now.timestamp()) // 60
-    answers = packer(flow).pack({"worries": ("money",)})
-    old = struct.pack(">16sIIBxH4x", bytes(16), minute, minute, 0, len(answers))
-    assert len(old) == HEADER
-    visitor.cookie = Sealer([SECRET]).seal(old + answers, COOKIE_NAME)
-    page = visitor.result()
-    assert "家賃の給付" in page
-    assert "でしぼっています" not in page
 
 
 def test_wishes_make_no_cookie_larger(visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from handbook.analytics.cells import Cell
 from handbook.analytics.reporting.branch import steps_of
 from handbook.content import Content
+from handbook.web.application import the_app
 from handbook.web.locales import gettext as _
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.+-]{1,120}")
@@ -95,7 +96,10 @@ class Wording:
         return Name(known.get(locale, locale))
 
     def channel(self, channel: str) -> Name:
-        """A channel: how a machine is called by whoever set it up."""
+        """A channel: what staff call it in the settings, or how a machine is called by whoever set it up."""
+        for one in the_app().settings.channels:
+            if one.id == channel and one.name != channel:
+                return Name(_("%(name)s（%(id)s）", name=one.name, id=channel))
         return Name({"web": _("ウェブ（web）"), "library": _("図書館（library）")}.get(channel, channel))
 
     def condition(self, condition: str) -> Name:

@@ -105,8 +105,13 @@ def _lost(request: Request, edition: Edition, error: VisitError) -> Response:
     return start_page(edition, lost=error)
 
 
-def start_page(edition: Edition, *, visit: Visit | None = None, lost: VisitError | None = None) -> Response:
-    """The start: for someone new, for someone with a *visit* under way, for someone whose visit was *lost*."""
+def start_page(
+    edition: Edition, *, visit: Visit | None = None, lost: VisitError | None = None, channel: str = ""
+) -> Response:
+    """The start: for someone new, for someone with a *visit* under way, for someone whose visit was *lost*.
+
+    Its form carries the *channel* by which they came, where their link was marked with one.
+    """
     walked = None if visit is None else walk(edition.flow, visit.answers)
     page = the_app().render(
         "resident/start.html",
@@ -116,5 +121,6 @@ def start_page(edition: Edition, *, visit: Visit | None = None, lost: VisitError
         practice=visit is not None and visit.practice,
         other=visit is not None and visit.for_other,
         lost=None if lost is None else type(lost).__name__,
+        channel=channel,
     )
     return html(page)

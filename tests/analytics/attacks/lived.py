@@ -240,7 +240,7 @@ def _go_on(app: Handbook, settings: Settings, clock: Clock, lived: Lived, memory
         forwarded = list(deliveries(connection, settings.name, upkeep.file.node))
     lived.stages["sealed"] = files(settings.data, memory, backups)
     lived.stages["forwarded"] = {"batch": pickle.dumps(forwarded), "batch, told": repr(forwarded).encode()}
-    remember(upkeep, app.store.current().content, settings.channel)
+    remember(upkeep, app.store.current().content, settings.channel_ids)
     assert upkeep.deliver()
     lived.stages["delivered"] = files(settings.data, memory)
     clock.forward(days=40)

@@ -129,6 +129,7 @@ def key_of(settings: Settings, subject: Subject, content_version: str, changes: 
         [day.isoformat() for day in changes],
         content_version,
         settings.publisher,
+        settings.channels,
         is_simulated(settings.data),
         _program(),
     )
@@ -161,6 +162,7 @@ def _environ(settings: Settings) -> dict[str, str]:
         "HANDBOOK_DATA": str(settings.data.absolute()),
         "HANDBOOK_ID": settings.name,
         "HANDBOOK_PUBLISHER": settings.publisher,
+        "HANDBOOK_CHANNELS": ",".join(f"{one.id}={one.name}" for one in settings.channels),
         "DATABASE_URL": settings.database_url or "",
     }
 
