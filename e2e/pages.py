@@ -39,7 +39,8 @@ class Kind:
 
     ``whom`` it is about. Without ``path`` that is where it goes on, or the question ``until``; ``refused`` is that question sent
     with nothing chosen; ``listed`` are services put on the list, which is then ``saved`` on the device. ``wishes`` are the
-    buttons pressed after that, by their values. ``expect`` are selectors of what makes the page one of its kind.
+    buttons pressed after that, by their values, and ``presses`` those that lead to another page, by their names. ``expect`` are
+    selectors of what makes the page one of its kind.
     """
 
     path: str | None = None
@@ -51,6 +52,7 @@ class Kind:
     listed: tuple[str, ...] = ()
     saved: bool = False
     wishes: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
     expect: tuple[str, ...] = field(default=())
 
     def open(self, visitor: Visitor) -> None:
@@ -68,6 +70,8 @@ class Kind:
             visitor.press(visitor.next_button)
         for wish in self.wishes:
             visitor.wish(wish)
+        for name in self.presses:
+            visitor.press(visitor.page.get_by_role("button", name=name, exact=True))
         for selector in self.expect:
             assert visitor.page.locator(selector).count(), f"{selector} is not on the page"
         visitor.page.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
@@ -100,6 +104,10 @@ KINDS = {
     "nothing-saved": Kind("/saved", expect=('main a[href="/list"]',)),
     "saved": Kind("/saved", listed=LISTED, saved=True, expect=("[data-copy] .service", ".now a", "[data-forget]")),
     "list-that-is-saved": Kind("/list", listed=LISTED, saved=True, expect=(".saving [data-forget]",)),
+    "sheet": Kind("/sheet", _MANY, expect=("input[name=trouble]", "input[name=desk]")),
+    "sheet-made": Kind(
+        "/sheet", _MANY, presses=("紙の形で見る",), expect=(".sheet-paper .blank", "input[name=offered]")
+    ),
     "about-safety": Kind("/about-safety"),
     "practice": Kind("/practice", expect=("main button[name=practice]",)),
     "error": Kind("/nowhere"),

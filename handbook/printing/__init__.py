@@ -41,24 +41,34 @@ def has_library() -> bool:
 
 
 def pdf_of(text: str, identifier: str) -> tuple[bytes, list[str]]:
-    """*text* (a whole HTML document with its style) as PDF, and what could not be done as wanted.
+    """*text* as PDF by a :class:`Printer` of its own."""
+    return Printer().pdf(text, identifier)
 
-    *identifier* stands in the file. The same text gives the same bytes with the same WeasyPrint, Pango and fonts. Raises
-    :class:`CannotPrint`.
-    """
-    weasyprint, fetcher = _weasyprint()
-    with _told() as said:
-        weasyprint.HTML(string=f'<html lang="ja"><p>{SAMPLE}', url_fetcher=fetcher).write_pdf()
-    if _lacks_letters(said):
-        raise CannotPrint(NO_FONT)
-    with _told() as said:
-        try:
-            made: bytes = weasyprint.HTML(string=text, url_fetcher=fetcher).write_pdf(
-                pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
-            )
-        except weasyprint.urls.FatalURLFetchingError as error:  # which is no Exception
-            raise CannotPrint("the text names something to fetch, and nothing is fetched") from error
-    return made, said
+
+class Printer:
+    """Prints one text after the other: the library and the fonts are loaded once. Raises :class:`CannotPrint`."""
+
+    def __init__(self) -> None:
+        self._weasyprint, self._fetcher = _weasyprint()
+        with _told() as said:
+            self._weasyprint.HTML(string=f'<html lang="ja"><p>{SAMPLE}', url_fetcher=self._fetcher).write_pdf()
+        if _lacks_letters(said):
+            raise CannotPrint(NO_FONT)
+
+    def pdf(self, text: str, identifier: str) -> tuple[bytes, list[str]]:
+        """*text* (a whole HTML document with its style) as PDF, and what could not be done as wanted.
+
+        *identifier* stands in the file. The same text gives the same bytes with the same WeasyPrint, Pango and fonts. Raises
+        :class:`CannotPrint`.
+        """
+        with _told() as said:
+            try:
+                made: bytes = self._weasyprint.HTML(string=text, url_fetcher=self._fetcher).write_pdf(
+                    pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
+                )
+            except self._weasyprint.urls.FatalURLFetchingError as error:  # which is no Exception
+                raise CannotPrint("the text names something to fetch, and nothing is fetched") from error
+        return made, said
 
 
 def _weasyprint() -> tuple[Any, Any]:
@@ -81,7 +91,7 @@ def _weasyprint() -> tuple[Any, Any]:
 
     class Nothing(URLFetcher):  # type: ignore[misc] # it says nothing of its types
         def fetch(self, url: str, headers: Any = None) -> Any:
-            raise FatalURLFetchingError("what is printed fetches nothing")
+            raise FatalURLFetchingError("nothing is fetched")
 
     return weasyprint, Nothing(fail_on_errors=True)
 

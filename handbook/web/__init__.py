@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from handbook.analytics.simulated import is_simulated
 from handbook.content_cache import ContentCache
+from handbook.printing import has_library
 from handbook.resources.hours import JST
 from handbook.sealing import Sealer, derived
 from handbook.web import health, static_files
@@ -23,6 +24,7 @@ from handbook.web.errors import set_up_errors
 from handbook.web.headers import header_setter, with_constant_headers
 from handbook.web.kept_list import KeptLists
 from handbook.web.locales import set_up_locales
+from handbook.web.printer import WarmPrinter
 from handbook.web.resident import routes as resident
 from handbook.web.secret_file import secrets_of
 from handbook.web.settings import Settings
@@ -52,6 +54,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> Handbook:
     app.open_data = None
     app.reading = None
     app.press = None
+    # Nothing is loaded and no process is there before somebody makes a sheet.
+    app.printer = WarmPrinter() if has_library() else None
 
     secrets = secrets_of(settings)
     sealer = Sealer(secrets)

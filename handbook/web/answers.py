@@ -108,6 +108,24 @@ class Visits:
 
     def open(self, request: Request, flow: Flow) -> Visit:
         """The visit that *request* carries, with those answers that make sense in *flow*. Raises :class:`VisitError`."""
+        visit = self._opened(request, flow)
+        self._check_age(visit)
+        return visit
+
+    def lately(self, request: Request, flow: Flow) -> Visit | None:
+        """The visit that *request* carries, one that is over for a few hours at most included.
+
+        For handing back what a form brought itself: somebody wrote for longer than answers are kept. Nothing that the visit
+        holds may be shown. Where the resident has left at once there is none.
+        """
+        try:
+            visit = self._opened(request, flow)
+        except VisitError:
+            return None
+        return visit if -_CLOCKS_MAY_DIFFER <= self._now() - visit.touched <= LONGEST_MINUTES else None
+
+    def _opened(self, request: Request, flow: Flow) -> Visit:
+        """The visit that *request* carries, however old."""
         name = _name(self.is_secure(request))
         sealed = request.cookies.get(name)
         if not sealed:
@@ -118,24 +136,22 @@ class Visits:
             packed = data[HEADER : HEADER + length]
         except (SealBroken, struct.error):
             raise VisitTampered from None
-        called = bool(flags & _CALLED)
-        self._check_age(begun, touched, called)
         return Visit(
             seed=seed,
             begun=begun,
             touched=touched,
             answers=packer(flow).unpack(packed),
-            called=called,
+            called=bool(flags & _CALLED),
             practice=bool(flags & _PRACTICE),
             wishes=wishes,
             whom=WHOM[whom % len(WHOM)],
             mark=mark,
         )
 
-    def _check_age(self, begun: int, touched: int, called: bool) -> None:
+    def _check_age(self, visit: Visit) -> None:
         now = self._now()
-        idle = IDLE_MINUTES_AFTER_CALL if called else IDLE_MINUTES
-        if not -_CLOCKS_MAY_DIFFER <= now - touched <= idle or now - begun > LONGEST_MINUTES:
+        idle = IDLE_MINUTES_AFTER_CALL if visit.called else IDLE_MINUTES
+        if not -_CLOCKS_MAY_DIFFER <= now - visit.touched <= idle or now - visit.begun > LONGEST_MINUTES:
             raise VisitExpired
 
     def begin(self, *, practice: bool = False, whom: Whom = "self", mark: int = 0) -> Visit:

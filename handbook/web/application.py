@@ -16,6 +16,7 @@ from handbook.web.content_store import ContentStore
 from handbook.web.counting import Counting
 from handbook.web.edition import Edition
 from handbook.web.kept_list import KeptLists
+from handbook.web.printer import Printer
 from handbook.web.quiet_log import described
 from handbook.web.settings import Settings
 
@@ -63,6 +64,7 @@ class Handbook(Flask):
     assets: Assets
     store: ContentStore[Edition]
     counting: Counting | None
+    printer: Printer | None
     staff: Staff | None
     open_data: OpenData | None
     reading: Reading | None

@@ -20,6 +20,7 @@ PAGES = {
     "/results": "案内",
     "/results/1": "案内 1",
     "/list": "リスト",
+    "/sheet": "シート",
     "/about-safety": "このサイトについて",
     "/nix": "ページが見つかりません",
 }

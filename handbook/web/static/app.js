@@ -53,16 +53,36 @@ addEventListener("pagehide", () => {
   root.hidden = true;
 });
 addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (event.persisted) showAgain();
   else root.hidden = false;
 });
 
 // Nor is one that lay about for as long as answers are kept: the server says whether they still are.
 const KEPT_FOR = 30 * 60 * 1000;
-const shownAt = Date.now();
+let usedAt = Date.now();
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && Date.now() - shownAt > KEPT_FOR) location.reload();
+  if (!document.hidden && isOld()) showAgain();
 });
+addEventListener("input", () => {
+  usedAt = Date.now();
+});
+
+function isOld() {
+  return Date.now() - usedAt > KEPT_FOR;
+}
+
+// What is written on a page that names whom to ask would be lost by loading it anew: it stays, where the server says so.
+function showAgain() {
+  const { still } = document.body.dataset;
+  if (!still) return location.reload();
+  const anew = () => location.replace(location.pathname);
+  if (isOld()) return anew();
+  const token = new URLSearchParams({ csrf_token: document.querySelector("[name=csrf_token]").value });
+  fetch(still, { method: "POST", body: token }).then(({ status }) => {
+    if (status === 204) root.hidden = false;
+    else anew();
+  }, anew);
+}
 
 // ── Choosing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
