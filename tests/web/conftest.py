@@ -12,6 +12,7 @@ from handbook.web import create_app
 from handbook.web.application import Handbook
 from handbook.web.settings import Settings
 from tests.web.example import handbook
+from tests.web.printers import fake, printer  # noqa: F401 - fixtures of several files
 from tests.web.visitor import Clock, Visitor
 from tests.writing import write_content
 

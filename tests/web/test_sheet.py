@@ -20,7 +20,6 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from handbook.printing import Printer as Library
-from handbook.printing import has_library
 from handbook.web.application import Handbook
 from handbook.web.printer import PrinterBusy, PrintingFailed, WarmPrinter
 from handbook.web.resident.sheet.paper import (
@@ -33,37 +32,11 @@ from handbook.web.resident.sheet.paper import (
 )
 from tests.web.conftest import MakeApp
 from tests.web.example import handbook, service
+from tests.web.printers import Fake
 from tests.web.visitor import Clock, Visitor, title
 
 CANARY = "金糸雀の鳴く朝"
 Fields = dict[str, Any]
-
-
-class Fake:
-    """A printer that keeps what it is given, or fails."""
-
-    def __init__(self, error: type[PrintingFailed] | None = None) -> None:
-        self.usable = True
-        self.texts: list[str] = []
-        self.warmed = 0
-        self._error = error
-
-    def warm(self) -> None:
-        self.warmed += 1
-
-    def pdf(self, text: str) -> bytes:
-        if self._error is not None:
-            raise self._error
-        self.texts.append(text)
-        return b"%PDF-1.7"
-
-
-@pytest.fixture
-def fake(app: Handbook, monkeypatch: pytest.MonkeyPatch) -> Fake:
-    """A printer that prints at once."""
-    fake = Fake()
-    monkeypatch.setattr(app, "printer", fake)
-    return fake
 
 
 @pytest.fixture
@@ -406,17 +379,6 @@ def test_what_the_form_does_not_know_is_passed_over(writer: Visitor) -> None:
 
 
 # ── The PDF ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="session")
-def printer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmPrinter]:
-    """A real one, whose temporary files would lie in an empty folder."""
-    assert has_library()
-    temporary = tmp_path_factory.mktemp("tmpdir")
-    printer = WarmPrinter(environ={**os.environ, "TMPDIR": str(temporary)})
-    yield printer
-    printer.close()
-    assert list(temporary.iterdir()) == []
 
 
 @pytest.fixture

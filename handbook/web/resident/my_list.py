@@ -16,10 +16,12 @@ from handbook.resources.codes import MOST, joined, parted
 from handbook.web.application import the_app, the_request
 from handbook.web.kept_list import Kept
 from handbook.web.pages import html, see_other
+from handbook.web.printer import PrintingFailed
 from handbook.web.qr import qr_code
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.entries import entries, hours_at
 from handbook.web.resident.going import Going, visit_under_way
+from handbook.web.resident.printed import busy, pdf, style_of
 from handbook.web.resident.sharing import sharing
 from handbook.web.same_origin import Came, came, is_foreign
 from handbook.web.saved_copy import clear_saved_copy
@@ -40,14 +42,56 @@ class Asked(NamedTuple):
 @blueprint.get("/list")
 def my_list() -> Response:
     """The list, to look at, to print and to share."""
-    app, request = the_app(), the_request()
     visiting = visit_under_way()
     if visiting is not None and visiting.walk.discreet:
+        return see_other(the_app().path("resident.results"))
+    return _list_page(visiting)
+
+
+@blueprint.get("/list.pdf")
+def no_pdf() -> Response:
+    """The button on the list makes it."""
+    return see_other(the_app().path("resident.my_list"))
+
+
+@blueprint.post("/list.pdf")
+def list_as_pdf() -> Response:
+    """The list as PDF; where that cannot be made now, the page to be printed, which says so."""
+    app, request, visiting = the_app(), the_request(), visit_under_way()
+    if visiting is not None and visiting.walk.discreet:
         return see_other(app.path("resident.results"))
+    edition, kept = app.store.current(), app.lists.open(request)
+    found = entries(edition, kept.codes)
+    if not found or app.printer is None or not app.printer.usable or not _is_ours(request, visiting, kept):
+        return see_other(app.path("resident.my_list"))
+    link = sharing([entry.code for entry in found]).link
+    text = app.render(
+        "resident/list_pdf.html",
+        style=style_of("list-paper.css"),
+        entries=found,
+        hours_of=hours_at(app.clock()),
+        call_centre=edition.call_centre,
+        link=link,
+        qr=qr_code(link),
+        today=app.clock(),
+        title=edition.content.title,
+    )
+    try:
+        return pdf(app.printer.pdf(text), "list.pdf")
+    except PrintingFailed:
+        return busy(_list_page(visiting, failed=True))
+
+
+def _list_page(visiting: Going | None, *, failed: bool = False) -> Response:
+    app, request = the_app(), the_request()
     edition = app.store.current()
     kept = app.lists.open(request)
     found = entries(edition, kept.codes)
     shared = sharing([entry.code for entry in found]) if found else None
+    as_pdf = app.printer is not None and app.printer.usable
+    if found and app.printer is not None and as_pdf:
+        # Loaded while the list is read: a PDF is then there in less than half a second.
+        app.printer.warm()
     page = app.render(
         "resident/my_list.html",
         entries=found,
@@ -62,6 +106,8 @@ def my_list() -> Response:
         today=app.clock(),
         title=edition.content.title,
         visiting=visiting is not None,
+        as_pdf=as_pdf,
+        failed=failed,
     )
     return html(page)
 

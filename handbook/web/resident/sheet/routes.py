@@ -5,7 +5,6 @@ What was written goes with each form to the next page, and back. It stands in no
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from flask import Request, Response
@@ -13,12 +12,12 @@ from flask import Request, Response
 from handbook.flows import walk
 from handbook.web.answers import Visit
 from handbook.web.application import the_app, the_request
-from handbook.web.assets import FOLDER
 from handbook.web.edition import Edition
 from handbook.web.pages import html, nothing, see_other
 from handbook.web.printer import PrinterBusy, PrintingFailed
 from handbook.web.resident.blueprint import blueprint
 from handbook.web.resident.going import Going, going
+from handbook.web.resident.printed import busy, pdf, style_of
 from handbook.web.resident.sheet.draft import Draft, read
 from handbook.web.resident.sheet.offers import offered
 from handbook.web.resident.sheet.paper import (
@@ -87,22 +86,12 @@ def sheet_as_pdf() -> Response:
     if app.printer is None or not app.printer.usable:
         return _made_page(draft, paper, visit)
     try:
-        made = app.printer.pdf(app.render("resident/sheet_pdf.html", style=_style(), paper=paper, reach_of=reach_of))
-    except PrintingFailed as error:
-        answer = _made_page(
-            draft, paper, visit, failed="busy" if isinstance(error, PrinterBusy) else "failed", status=503
+        made = app.printer.pdf(
+            app.render("resident/sheet_pdf.html", style=style_of("sheet-paper.css"), paper=paper, reach_of=reach_of)
         )
-        answer.headers["Retry-After"] = "5"
-        return answer
-    return Response(
-        made,
-        headers={
-            "Content-Type": "application/pdf",
-            # The name is what stays in the list of downloads.
-            "Content-Disposition": 'attachment; filename="sheet.pdf"',
-            "Cache-Control": "no-store",
-        },
-    )
+    except PrintingFailed as error:
+        return busy(_made_page(draft, paper, visit, failed="busy" if isinstance(error, PrinterBusy) else "failed"))
+    return pdf(made, "sheet.pdf")
 
 
 @blueprint.post("/sheet/still")
@@ -151,7 +140,7 @@ def _form_page(draft: Draft, edition: Edition, visit: Visit, found: dict[str, st
     return html(page, 422 if found else 200)
 
 
-def _made_page(draft: Draft, paper: Paper, visit: Visit, *, failed: str = "", status: int = 200) -> Response:
+def _made_page(draft: Draft, paper: Paper, visit: Visit, *, failed: str = "") -> Response:
     printer = the_app().printer
     page = _rendered(
         "resident/sheet_made.html",
@@ -162,14 +151,9 @@ def _made_page(draft: Draft, paper: Paper, visit: Visit, *, failed: str = "", st
         as_pdf=printer is not None and printer.usable,
         failed=failed,
     )
-    return html(page, status)
+    return html(page)
 
 
 def _rendered(template: str, visit: Visit, **context: Any) -> str:
     app = the_app()
     return app.render(template, token=app.visits.token(visit), practice=visit.practice, **context)
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    return (FOLDER / "sheet-paper.css").read_text("utf-8")
