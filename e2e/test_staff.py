@@ -19,7 +19,6 @@ from e2e.serving import Site, Weather, handbook_serving
 from e2e.test_accessibility import AXE, COLOURS, EVERYTHING, violations
 
 PASSPHRASE = "窓辺の青い椅子と三月の雨の音"
-SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +95,9 @@ def wrong_at(page: Page, name: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "javascript"), [pytest.param(PHONE, False, id="phone-no-script"), pytest.param(DESK, True, id="desk")]
+)
 def test_from_the_invitation_to_the_log_out(
     open_page: Callable[..., Page], staffed: Site, size: dict[str, Any], javascript: bool
 ) -> None:

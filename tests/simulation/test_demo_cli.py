@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from handbook.analytics.simulated import MARK, SAYS, is_simulated, mark_simulated
 from handbook.cli import main
+from handbook.simulation import Filled, Simulation
 
 
 @pytest.mark.slow
 def test_a_demonstration_can_be_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    filled: tuple[Path, Filled], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the command that it names; and it says that it is made up."""
+    """With the command that it names; and it says that it is made up. The year is one that was made already: it takes a minute."""
+    asked = []
+
+    def as_made(folder: Path, simulation: Simulation, told: Callable[[date], None]) -> Filled:
+        asked.append((simulation.model.visits, simulation.model.seed))
+        copytree(filled[0], folder)
+        return filled[1]
+
+    monkeypatch.setattr("handbook.simulation.fill", as_made)
     monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
     assert main(["demo", "--visits", "20000", "--seed", "3"]) == 0
+    assert asked == [(20_000, 3)]
     out = capsys.readouterr().out
     assert SAYS in out
     assert f"HANDBOOK_DATA={tmp_path / 'demo'} HANDBOOK_ID=demo handbook counts show" in out

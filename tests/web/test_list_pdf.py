@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from handbook.resources.codes import code_of, joined
 from handbook.web.application import Handbook
 from handbook.web.printer import PrinterBusy, WarmPrinter
+from tests.pdfs import assert_is_accessible, flat
 from tests.web.printers import Fake
 from tests.web.visitor import Visitor
 
@@ -105,15 +106,7 @@ def test_it_is_tagged_and_its_text_comes_out(
     """PDF/UA-1, with its language and a neutral title; fonts are in it."""
     monkeypatch.setattr(app, "printer", printer)
     reader = PdfReader(io.BytesIO(press(keeper).data))
-    root: Any = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "ja"
-    assert reader.metadata is not None
-    assert reader.metadata.title == "リスト"
-    text = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    assert_is_accessible(reader, "リスト")
+    text = flat(reader)
     assert "市の電話" in text
     assert "093-555-6666" in text
-    fonts: Any = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
-    for font in fonts.values():
-        (inner,) = font.get_object()["/DescendantFonts"]
-        assert {"/FontFile2", "/FontFile3"} & set(inner.get_object()["/FontDescriptor"].get_object())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,7 @@ from handbook.web.paper.arranged import MOST_NAMED, index_of, sections_of
 from handbook.web.paper.booklet import booklet_of
 from handbook.web.paper.hours import hours_words
 from handbook.web.settings import Settings
+from tests.pdfs import assert_is_accessible, elements
 from tests.web.conftest import MakeApp
 from tests.web.example import handbook
 from tests.web.paper.reading import decoded, drawings, words
@@ -221,30 +222,10 @@ def test_hours_are_told_where_they_are_the_same_all_year(app: Handbook, hours: s
 # ── The PDF ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def elements(reader: PdfReader) -> Iterator[Mapping[str, Any]]:
-    """All elements of the tree of tags."""
-
-    def below(element: Any) -> Iterator[Mapping[str, Any]]:
-        found = element.get_object()
-        if isinstance(found, dict):
-            yield found
-            kids = found.get("/K", [])
-            for kid in kids if isinstance(kids, list) else [kids]:
-                yield from below(kid)
-
-    root: Any = reader.trailer["/Root"]
-    yield from below(root["/StructTreeRoot"]["/K"][0])
-
-
 @pytest.mark.xdist_group(name="booklet")
 def test_it_is_tagged_and_has_its_fonts(small: PdfReader) -> None:
     """PDF/UA-1: language, title, headings in order, words for every picture, bookmarks."""
-    root: Any = small.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "ja"
-    assert 'pdfuaid:part="1"' in root["/Metadata"].get_object().get_data().decode()
-    assert small.metadata is not None
-    assert small.metadata.title == "ためしの手引き"
+    assert_is_accessible(small, "ためしの手引き")
     found = list(elements(small))
     figures = [one["/Alt"] for one in found if one.get("/S") == "/Figure"]
     services = [
@@ -256,11 +237,6 @@ def test_it_is_tagged_and_has_its_fonts(small: PdfReader) -> None:
     assert headings[0] == 1
     assert headings.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(headings))
-    for page in small.pages:
-        resources: Any = page["/Resources"]
-        for font in resources.get("/Font", {}).values():
-            (inner,) = font.get_object()["/DescendantFonts"]
-            assert {"/FontFile2", "/FontFile3"} & set(inner.get_object()["/FontDescriptor"].get_object())
 
 
 @pytest.mark.xdist_group(name="booklet")
