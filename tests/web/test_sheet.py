@@ -63,6 +63,10 @@ def fields(page: str) -> Fields:
         found.setdefault(name[1], []).append(html.unescape(value[1]))
     for name, value in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page):
         found[name] = [html.unescape(value)]
+    for name, value in re.findall(
+        r'<select [^>]*name="([^"]+)"(?:(?!</select>).)*value="(\d)" selected', page, re.DOTALL
+    ):
+        found[name] = [value]
     return dict(found)
 
 
@@ -107,7 +111,8 @@ def test_what_is_chosen_stands_on_it_and_nothing_else(writer: Visitor) -> None:
     response = made(
         writer,
         trouble=["0", "1"],
-        most="1",
+        rank_1="1",
+        rank_0="2",
         trouble_0="お金が足りません",
         trouble_more="先月から\r\n\r\n苦しいです",
         tried="1",
@@ -118,7 +123,7 @@ def test_what_is_chosen_stands_on_it_and_nothing_else(writer: Visitor) -> None:
     )
     assert response.status_code == 200
     text = paper(response.text)
-    assert text.index("いちばん困っていること") < text.index("遅れている（家賃は）") < text.index("お金が足りません")
+    assert text.index("いちばん困っていること：</b>遅れている（家賃は）") < text.index("2番目：</b>お金が足りません")
     for words in (
         "先月から</p>",
         "苦しいです</p>",
@@ -135,7 +140,7 @@ def test_what_is_chosen_stands_on_it_and_nothing_else(writer: Visitor) -> None:
 
 def test_a_slip_of_the_thumb_puts_nothing_on_it(writer: Visitor) -> None:
     """What is said to weigh most, and is not chosen, stays off the paper."""
-    assert "家賃は" not in paper(made(writer, trouble="0", most="1").text)
+    assert "家賃は" not in paper(made(writer, trouble="0", rank_1="1").text)
 
 
 def test_the_list_is_what_it_is_for(writer: Visitor) -> None:
@@ -149,6 +154,11 @@ def test_the_list_is_what_it_is_for(writer: Visitor) -> None:
     assert '"/sheet"' in writer.get("/list").text
 
 
+def test_a_services_page_leads_to_it(writer: Visitor) -> None:
+    """Who reads what to bring can prepare what to say."""
+    assert 'href="/sheet"' in writer.get("/results/1").text
+
+
 def test_it_can_be_made_without_answers(visitor: Visitor, fake: Fake) -> None:
     """Of a visit that only began: empty lines for a pen."""
     assert paper(made(visitor.begin()).text).count('class="blank"') == 8
@@ -156,11 +166,11 @@ def test_it_can_be_made_without_answers(visitor: Visitor, fake: Fake) -> None:
 
 def test_it_goes_back_to_be_changed_with_all_that_was_written(writer: Visitor) -> None:
     """From page to page in the forms alone: nothing is lost on the way there, nor with the PDF."""
-    first = made(writer, trouble="1", most="1", ask_more=f'{CANARY}"<b>\n2', name="a'b", reach=["0", "3"])
+    first = made(writer, trouble="1", rank_1="1", ask_more=f'{CANARY}"<b>\n2', name="a'b", reach=["0", "3"])
     again = writer.post("/sheet", fields(first.text) | {"edit": "1"})
     assert again.status_code == 200
     sent = fields(again.text)
-    assert (sent["trouble"], sent["most"], sent["reach"]) == (["1"], ["1"], ["0", "3"])
+    assert (sent["trouble"], sent["rank-1"], sent["reach"]) == (["1"], ["1"], ["0", "3"])
     assert (sent["ask-more"], sent["name"]) == ([f'{CANARY}"<b>\n2'], ["a'b"])
     assert paper(writer.post("/sheet", sent).text) == paper(first.text)
     assert f"{CANARY}&#34;&lt;b&gt;</p>" in paper(first.text)
@@ -373,7 +383,9 @@ def test_there_is_room_for_so_many_desks(make_app: MakeApp) -> None:
 
 def test_what_the_form_does_not_know_is_passed_over(writer: Visitor) -> None:
     """Places, codes and fields of nothing, and letters that turn the line round."""
-    response = made(writer, most="99", desk="zzzzzz", offered=["zzzzzz", "../x"], nix="x", name="a\u202eb\x00\u200bc")
+    response = made(
+        writer, rank_0="99", rank_1="x", desk="zzzzzz", offered=["zzzzzz", "../x"], nix="x", name="a\u202eb\x00\u200bc"
+    )
     assert response.status_code == 200
     assert "abc" in paper(response.text)
     assert 'class="desks"' not in paper(response.text)
@@ -419,7 +431,7 @@ def test_the_fullest_sheet_is_one_page(printing: Visitor, letter: str) -> None:
     rows = 4 * -(-LONGEST_TEXT // WIDTH) + 4 * -(-LONGEST_FIELD // WIDTH)
     own = {f"trouble-{place}": words[:WIDTH] for place in range(MOST_ROWS - rows)}
     singles = dict.fromkeys(("name", "phone", "hours", "where"), words[:LONGEST_FIELD])
-    reader = printed(printing, trouble=[str(n) for n in range(len(own))], most="0", **own, **texts, **singles)
+    reader = printed(printing, trouble=[str(n) for n in range(len(own))], rank_0="1", **own, **texts, **singles)
     assert len(reader.pages) == 1
 
 

@@ -17,6 +17,9 @@ SECTIONS = ("trouble", "tried", "ask", "reach")
 FIELDS = ("where", "name", "phone", "hours")
 """Fields of one line."""
 
+RANKS = 3
+"""So many troubles can be put in an order. Two may have the same rank: then they stand as they were offered."""
+
 MOST_OFFERED = 40
 """Lines of a section that are read."""
 
@@ -55,28 +58,32 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The whole form. ``most`` is the place of the trouble that weighs most."""
+    """The whole form. ``weights`` are the troubles, by their places, that were given a rank: the first weighs most."""
 
     parts: Mapping[str, Part] = field(default_factory=lambda: dict.fromkeys(SECTIONS, Part()))
-    most: int | None = None
+    weights: Mapping[int, int] = field(default_factory=dict)
     desks: tuple[Desk, ...] = ()
     fields: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """The troubles for the paper, the one that weighs most first.
+        """The troubles for the paper: those with a rank first, the others as they stand.
 
-        It counts only where it is chosen itself: a slip of the thumb must not put a line on the paper.
+        A rank counts only where its trouble is chosen: a slip of the thumb must not put a line on the paper.
         """
         lines = self.parts["trouble"].lines
-        order = sorted(range(len(lines)), key=lambda place: place != self.most)
-        return tuple(lines[place].text for place in order if lines[place].chosen and lines[place].text)
+        return tuple(lines[place].text for place in self._order)
 
     @property
-    def most_is_chosen(self) -> bool:
-        """Whether one of them is said to weigh most."""
+    def ranked(self) -> int:
+        """How many of them have a rank."""
+        return sum(place in self.weights for place in self._order)
+
+    @property
+    def _order(self) -> list[int]:
         lines = self.parts["trouble"].lines
-        return self.most is not None and lines[self.most].chosen and bool(lines[self.most].text)
+        chosen = [place for place, line in enumerate(lines) if line.chosen and line.text]
+        return sorted(chosen, key=lambda place: self.weights.get(place, RANKS + 1))
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Names and values of the fields that carry this draft to the next page."""
@@ -86,8 +93,8 @@ class Draft:
                 if line.chosen:
                     yield name, str(place)
             yield f"{name}-more", part.more
-        if self.most is not None:
-            yield "most", str(self.most)
+        for place, rank in self.weights.items():
+            yield f"rank-{place}", str(rank)
         for desk in self.desks:
             yield "offered", desk.code
             if desk.chosen:
@@ -98,12 +105,12 @@ class Draft:
 def read(form: MultiDict[str, str]) -> Draft:
     """The draft that *form* holds. What it does not know is passed over."""
     parts = {name: _part(name, form) for name in SECTIONS}
-    most = form.get("most", type=int)
+    ranks = {place: form.get(f"rank-{place}", 0, type=int) for place in range(len(parts["trouble"].lines))}
     chosen = set(form.getlist("desk"))
     codes = dict.fromkeys(code for code in form.getlist("offered")[:MOST_OFFERED] if parted(code) == (code,))
     return Draft(
         parts=parts,
-        most=most if most is not None and 0 <= most < len(parts["trouble"].lines) else None,
+        weights={place: rank for place, rank in ranks.items() if 1 <= rank <= RANKS},
         desks=tuple(Desk(code, code in chosen) for code in codes),
         fields={name: _in_one_line(form.get(name, "")) for name in FIELDS},
     )

@@ -42,7 +42,7 @@ def offered(visiting: Going) -> Draft:
             "ask": _part([*_questions(), *list(dict.fromkeys(words))[:MOST_WORDS]]),
             "reach": _part(_reach()),
         },
-        most=0 if troubles and wishes.first in needs_of_worries(visiting.matches) else None,
+        weights={0: 1} if troubles and wishes.first in needs_of_worries(visiting.matches) else {},
         desks=tuple(Desk(code) for code in desks),
     )
 

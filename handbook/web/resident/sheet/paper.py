@@ -33,12 +33,12 @@ _EMPTY = 4
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section on the paper. ``most``: whether its first line weighs most."""
+    """A section on the paper. The first of its lines, so many as are ``ranked``, were put in an order."""
 
     name: str
     lines: tuple[str, ...]
     more: tuple[str, ...]
-    most: bool = False
+    ranked: int = 0
 
     @property
     def empty(self) -> bool:
@@ -67,7 +67,7 @@ def paper_of(draft: Draft, edition: Edition, now: datetime) -> Paper:
             name,
             draft.troubles if name == "trouble" else draft.parts[name].chosen,
             tuple(draft.parts[name].more.splitlines()),
-            name == "trouble" and draft.most_is_chosen,
+            draft.ranked if name == "trouble" else 0,
         )
         for name in SECTIONS
     )
