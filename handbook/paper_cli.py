@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace, make: Make, name: str) -> int:
 
 
 def _booklet(options: argparse.Namespace, settings: Settings, content: Content) -> str:
-    from handbook.web.paper.bare import base_of
+    from handbook.web.paper.address import base_of
     from handbook.web.paper.booklet import booklet_of
 
     today = options.today or datetime.now(JST).date()
@@ -97,7 +97,7 @@ def _booklet(options: argparse.Namespace, settings: Settings, content: Content) 
 
 
 def _handout(options: argparse.Namespace, settings: Settings, content: Content) -> str:
-    from handbook.web.paper.bare import base_of
+    from handbook.web.paper.address import base_of
     from handbook.web.paper.handout import channel_of, handout_of
 
     channel = channel_of(options.channel, settings)

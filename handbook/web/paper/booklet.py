@@ -11,11 +11,13 @@ from handbook.content import Content
 from handbook.resources import Organization, Service
 from handbook.resources.codes import code_of
 from handbook.web.assets import FOLDER
+from handbook.web.bare import bare_app
 from handbook.web.edition import call_centre_of
 from handbook.web.emergency import emergency_numbers
+from handbook.web.paper.address import picture
 from handbook.web.paper.arranged import index_of, sections_of
-from handbook.web.paper.bare import bare_app, picture
 from handbook.web.paper.hours import hours_words
+from handbook.web.resident import routes as resident
 from handbook.web.settings import Settings
 
 
@@ -33,7 +35,7 @@ class Printed:
 
 def booklet_of(settings: Settings, content: Content, base: str, today: date, *, notes: int = 0) -> str:
     """The booklet of *content* that leads to the handbook at *base*, with *notes* empty pages before its last one."""
-    app = bare_app(settings)
+    app = bare_app(settings, resident.blueprint)
     with app.app_context():
         printed = {
             name: _printed(content, name, f"{base}{app.path('resident.shared_list', codes=code_of(name))}")

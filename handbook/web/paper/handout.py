@@ -6,10 +6,12 @@ from typing import Literal
 
 from handbook.content import Content
 from handbook.web.assets import FOLDER
+from handbook.web.bare import bare_app
 from handbook.web.channels import FIELD
 from handbook.web.emergency import emergency_numbers
 from handbook.web.paper import UndeclaredChannel
-from handbook.web.paper.bare import bare_app, picture
+from handbook.web.paper.address import picture
+from handbook.web.resident import routes as resident
 from handbook.web.settings import Channel, Settings
 
 Kind = Literal["card", "poster"]
@@ -34,7 +36,7 @@ def channel_of(name: str | None, settings: Settings) -> Channel | None:
 
 def handout_of(settings: Settings, content: Content, base: str, kind: Kind, channel: Channel | None) -> str:
     """A sheet of cards or a poster for the handbook at *base*."""
-    app = bare_app(settings)
+    app = bare_app(settings, resident.blueprint)
     with app.app_context():
         start = f"{base}{app.path('resident.start')}"
         link = start if channel is None else f"{start}?{FIELD}={channel.id}"

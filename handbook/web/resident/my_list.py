@@ -88,10 +88,10 @@ def _list_page(visiting: Going | None, *, failed: bool = False) -> Response:
     kept = app.lists.open(request)
     found = entries(edition, kept.codes)
     shared = sharing([entry.code for entry in found]) if found else None
-    as_pdf = app.printer is not None and app.printer.usable
-    if found and app.printer is not None and as_pdf:
+    printer = app.printer if app.printer is not None and app.printer.usable else None
+    if found and printer is not None:
         # Loaded while the list is read: a PDF is then there in less than half a second.
-        app.printer.warm()
+        printer.warm()
     page = app.render(
         "resident/my_list.html",
         entries=found,
@@ -106,7 +106,7 @@ def _list_page(visiting: Going | None, *, failed: bool = False) -> Response:
         today=app.clock(),
         title=edition.content.title,
         visiting=visiting is not None,
-        as_pdf=as_pdf,
+        as_pdf=printer is not None,
         failed=failed,
     )
     return html(page)

@@ -148,14 +148,15 @@ class Results:
                 ordered += sorted(found.values(), key=lambda match: not catalog.services[match.id].without_voice)
             else:
                 ordered += found.values()
-        already = {match.id for match in ordered}
-        ordered += [Match(name, "always", ()) for name in self._for_helpers if name not in already]
+        if self._other:
+            already = {match.id for match in ordered}
+            ordered += [Match(name, "always", ()) for name in self._for_helpers if name not in already]
         return tuple(ordered)
 
     @property
     def _for_helpers(self) -> Sequence[str]:
         """What is there for people who help others."""
-        return _serving(self._matches.catalog, HELPER) if self._other else ()
+        return _serving(self._matches.catalog, HELPER)
 
     def result(self) -> Result:
         """The whole result."""
@@ -188,6 +189,8 @@ class Results:
         )
 
     def _helping(self) -> tuple[Card, ...]:
+        if not self._other:
+            return ()
         numbers = {match.id: number for number, match in enumerate(self.ordered, 1)}
         return tuple(self._card(self._item(numbers[name])) for name in self._for_helpers)
 

@@ -13,7 +13,7 @@ from handbook.printing import pdf_of
 from handbook.web.channels import by_mark
 from handbook.web.counting import Counting
 from handbook.web.paper import BaseUnusable, UndeclaredChannel
-from handbook.web.paper.bare import base_of
+from handbook.web.paper.address import base_of
 from handbook.web.paper.handout import CARDS, Kind, channel_of, handout_of
 from handbook.web.settings import Channel, Settings
 from tests.web.conftest import MakeApp

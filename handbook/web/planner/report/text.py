@@ -9,10 +9,9 @@ from handbook.analytics.reporting import Sheet
 from handbook.analytics.reporting.spans import Span
 from handbook.analytics.simulated import SAYS, is_simulated
 from handbook.content import Content
-from handbook.web.application import Handbook
 from handbook.web.assets import FOLDER
+from handbook.web.bare import bare_app
 from handbook.web.locales import gettext as _
-from handbook.web.locales import set_up_locales
 from handbook.web.planner import numbers, sections
 from handbook.web.planner.how_sure import errors_of
 from handbook.web.planner.periods import before_title, missing_days, period_title, short_period, short_title
@@ -28,7 +27,6 @@ from handbook.web.planner.report.parts import (
 from handbook.web.planner.report.subject import Subject
 from handbook.web.planner.wording import Wording
 from handbook.web.settings import Settings
-from handbook.web.templating import set_up_templates
 
 _FILTERS = (
     numbers.number,
@@ -43,19 +41,10 @@ _FILTERS = (
 
 def text_of(settings: Settings, content: Content, subject: Subject, changes: Sequence[date]) -> str:
     """The report on *subject* as HTML. *changes* are the days on which the content changed."""
-    app = _bare(settings)
+    app = bare_app(settings)
+    app.jinja_env.filters.update({each.__name__: each for each in _FILTERS}, placed=placed, day=day)
     with app.app_context():
         return app.render("planner/report.html", **_context(settings, content, subject, changes))
-
-
-def _bare(settings: Settings) -> Handbook:
-    """An application that renders templates, and does nothing else: it needs neither secrets nor prepared pages."""
-    app = Handbook("handbook.web", static_folder=None)
-    app.settings = settings
-    set_up_locales(app)
-    set_up_templates(app)
-    app.jinja_env.filters.update({each.__name__: each for each in _FILTERS}, placed=placed, day=day)
-    return app
 
 
 def _context(settings: Settings, content: Content, subject: Subject, changes: Sequence[date]) -> Mapping[str, object]:

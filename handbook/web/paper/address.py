@@ -1,30 +1,16 @@
-"""An application that renders what is printed, and does nothing else: it needs neither secrets nor prepared pages."""
+"""Where what is printed leads: the address of the handbook, in words and as QR codes."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from handbook.web.application import Handbook
 from handbook.web.locales import gettext as _
-from handbook.web.locales import set_up_locales
 from handbook.web.paper import BaseUnusable
 from handbook.web.qr import qr_code
-from handbook.web.resident import routes as resident
 from handbook.web.settings import Settings
-from handbook.web.templating import set_up_templates
 
 LONGEST_ADDRESS = 60
 """Characters. The address of the handbook stands on a card in words and as a QR code, and both have to be read."""
-
-
-def bare_app(settings: Settings) -> Handbook:
-    """The application, with the residents' routes: what is printed leads to them."""
-    app = Handbook("handbook.web", static_folder=None)
-    app.settings = settings
-    set_up_locales(app)
-    set_up_templates(app)
-    app.register_blueprint(resident.blueprint)
-    return app
 
 
 def base_of(written: str | None, settings: Settings) -> str:
